@@ -1,0 +1,204 @@
+#include "db/connection.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "db/conninfo.h"
+#include "db/text.h"
+
+namespace fractal::db {
+namespace {
+
+std::string SettingsOf(const ConnectionLimits& limits) {
+  return absl::StrCat("-c timezone=UTC -c datestyle=ISO -c standard_conforming_strings=on ",
+                      "-c search_path=app,pg_temp -c bytea_output=hex ",
+                      "-c idle_in_transaction_session_timeout=60s -c statement_timeout=",
+                      absl::ToInt64Milliseconds(limits.statement_timeout),
+                      "ms -c lock_timeout=", absl::ToInt64Milliseconds(limits.lock_timeout), "ms");
+}
+
+// libpqxx 6 opens a broken connection again by itself and so loses its prepared statements and
+// settings; from 7 on it does not.
+void ForbidReactivation([[maybe_unused]] pqxx::connection& connection) {
+#if PQXX_VERSION_MAJOR < 7
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  connection.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+#endif
+}
+
+ConnectWords WordsFor(const DatabaseAddress& address, sql::Role role,
+                      const ConnectionLimits& limits) {
+  const std::string settings = SettingsOf(limits);
+  switch (role) {
+    case sql::Role::kApp: return {"fractal_app", address.app_password, settings};
+    case sql::Role::kAuth: return {"fractal_auth", address.auth_password, settings};
+    case sql::Role::kAdmin: return {"", "", settings};
+  }
+  return {};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseAddress& address,
+                                                             sql::Role role,
+                                                             const ConnectionLimits& limits) {
+  return Connect(address, role, limits, role == sql::Role::kAdmin ? "set role fractal_admin" : "");
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::OpenAsOperator(
+    const DatabaseAddress& address, const ConnectionLimits& limits) {
+  return Connect(address, sql::Role::kAdmin, limits, "");
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Connect(const DatabaseAddress& address,
+                                                                sql::Role role,
+                                                                const ConnectionLimits& limits,
+                                                                std::string_view first_message) {
+  const auto conninfo = MakeConninfo(address, WordsFor(address, role, limits));
+  if (!conninfo.ok()) return conninfo.status();
+  std::unique_ptr<Connection> opened;
+  std::string internal;
+  try {
+    opened.reset(new Connection(std::make_unique<pqxx::connection>(*conninfo), role));
+    ForbidReactivation(opened->raw());
+    if (!first_message.empty()) opened->Send(std::string(first_message));
+    opened->messages_ = 0;
+  } catch (...) {
+    const absl::Status status = FromException(std::current_exception(), &internal);
+    const std::string_view who =
+        role == sql::Role::kAdmin && first_message.empty() ? "its operator" : sql::RoleName(role);
+    return absl::Status(status.code(), absl::StrCat("cannot connect to the database as ", Absl(who),
+                                                    ": ", internal));
+  }
+  return opened;
+}
+
+// The one function that quotes values for a message. standard_conforming_strings is on and the
+// encoding UTF-8 on every connection, and a NUL byte cannot be in a valid request's text: libpq
+// would cut the value short there, so it is refused here as well.
+void Connection::AppendExecute(const StatementCall& call, std::string* message) const {
+  absl::StrAppend(message, "execute ", Absl(call.statement->name));
+  std::string_view separator = "(";
+  for (const Value& value : call.values) {
+    message->append(separator);
+    separator = ",";
+    if (!value.text().has_value()) {
+      message->append("null");
+      continue;
+    }
+    if (value.text()->find('\0') != std::string::npos) {
+      throw pqxx::failure("a value holds a NUL byte");
+    }
+    absl::StrAppend(message, "'", connection_->esc(*value.text()), "'");
+  }
+  if (!call.values.empty()) message->append(")");
+}
+
+void Connection::AppendUser(const Uuid& user, std::string* message) const {
+  absl::StrAppend(message, "set local app.current_user_id = '", user.ToString(), "';");
+}
+
+void Connection::Prepare(const sql::StatementText& statement) {
+  if (!prepared_.insert(&statement).second) return;
+  pqxx::nontransaction work(*connection_);
+  work.exec(absl::StrCat("prepare ", Absl(statement.name), " as ", Absl(statement.text)));
+}
+
+void Connection::PrepareAll() {
+  std::string message;
+  for (const sql::StatementText* statement : sql::AllStatements()) {
+    if (statement->role != role_ || !prepared_.insert(statement).second) continue;
+    absl::StrAppend(&message, "prepare ", Absl(statement->name), " as ", Absl(statement->text),
+                    ";\n");
+  }
+  if (message.empty()) return;
+  pqxx::nontransaction work(*connection_);
+  work.exec(message);
+}
+
+pqxx::result Connection::Send(const std::string& message) {
+  ++messages_;
+  pqxx::nontransaction work(*connection_);
+  return work.exec(message);
+}
+
+pqxx::result Connection::Execute(const StatementCall& call, const Uuid* user,
+                                 const StatementCall* lock) {
+  Prepare(*call.statement);
+  std::string message;
+  if (user != nullptr && !in_transaction_) AppendUser(*user, &message);
+  if (lock != nullptr) {
+    Prepare(*lock->statement);
+    AppendExecute(*lock, &message);
+    message.push_back(';');
+  }
+  AppendExecute(call, &message);
+  return Send(message);
+}
+
+std::vector<pqxx::result> Connection::ExecuteTogether(const std::vector<UserCall>& calls) {
+  for (const UserCall& one : calls) Prepare(*one.call->statement);
+  ++messages_;
+  pqxx::nontransaction work(*connection_);
+  pqxx::pipeline pipeline(work);
+  // Retained, so that libpqxx sends them as one message: one implicit transaction.
+  pipeline.retain(static_cast<int>(2 * calls.size() + 1));
+  std::vector<pqxx::pipeline::query_id> answers;
+  answers.reserve(calls.size());
+  for (const UserCall& one : calls) {
+    if (one.user != nullptr) {
+      std::string user;
+      AppendUser(*one.user, &user);
+      user.pop_back();  // the pipeline puts its own separator
+      pipeline.insert(user);
+    }
+    std::string execute;
+    AppendExecute(*one.call, &execute);
+    answers.push_back(pipeline.insert(execute));
+  }
+  pipeline.complete();
+  std::vector<pqxx::result> results;
+  results.reserve(calls.size());
+  for (const auto id : answers) results.push_back(pipeline.retrieve(id));
+  return results;
+}
+
+absl::Status Connection::InTransaction(const Uuid* user, absl::FunctionRef<absl::Status()> body) {
+  std::string begin = "begin;";
+  if (user != nullptr) AppendUser(*user, &begin);
+  Send(begin);
+  in_transaction_ = true;
+  absl::Status status;
+  try {
+    status = body();
+  } catch (...) {
+    in_transaction_ = false;
+    if (IsOpen()) Send("rollback");
+    throw;
+  }
+  in_transaction_ = false;
+  if (!status.ok()) {
+    Send("rollback");
+    return status;
+  }
+  try {
+    Send("commit");
+  } catch (const pqxx::broken_connection& e) {
+    throw pqxx::in_doubt_error(e.what());
+  }
+  return absl::OkStatus();
+}
+
+void Connection::Cancel() noexcept {
+  try {
+    connection_->cancel_query();
+  } catch (const std::exception&) {
+    // The connection is gone, and with it the statement.
+  }
+}
+
+bool Connection::IsOpen() const { return connection_->is_open(); }
+
+}  // namespace fractal::db

@@ -1,0 +1,56 @@
+#include "db/constraints.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace fractal::db {
+namespace {
+
+using absl::StatusCode;
+
+constexpr ConstraintMeaning kMeanings[] = {
+    {"uq_goals_user_name", StatusCode::kAlreadyExists, "NAME_TAKEN", "fractal.name",
+     "a fractal of this name exists"},
+    {"uq_users_email", StatusCode::kAlreadyExists, "EMAIL_TAKEN", "email",
+     "an account with this e-mail exists"},
+    {"uq_users_username", StatusCode::kAlreadyExists, "USERNAME_TAKEN", "username",
+     "an account with this username exists"},
+    {"chk_goals_type_below_parent", StatusCode::kInvalidArgument, "TYPE_NOT_BELOW_PARENT",
+     "goal.type", "a goal's type must rank below its parent's"},
+    {"chk_goals_deadline_within_parent", StatusCode::kInvalidArgument, "DEADLINE_AFTER_PARENT",
+     "goal.deadline", "a goal's deadline must not be after its parent's"},
+    {"chk_goals_deadline_covers_children", StatusCode::kInvalidArgument, "DEADLINE_BEFORE_CHILD",
+     "goal.deadline", "a goal's deadline must not be before that of a goal below it"},
+    {"chk_goals_deadline_future", StatusCode::kInvalidArgument, "DEADLINE_IN_PAST", "goal.deadline",
+     "a deadline must not be before the day the goal was made"},
+    {"chk_goals_no_ring", StatusCode::kInvalidArgument, "GOAL_UNDER_ITSELF", "parent_id",
+     "a goal cannot be put below itself"},
+    {"chk_goals_root", StatusCode::kInvalidArgument, "NOT_A_ROOT_TYPE", "goal.type",
+     "a fractal must be an ultimate, long-term, mid-term or short-term goal"},
+    {"fk_goals_parent", StatusCode::kNotFound, "NOT_FOUND", "parent_id", "goal not found"},
+    {"idempotency_keys_pkey", StatusCode::kAborted, "REQUEST_IN_PROGRESS", "request_id",
+     "a call with this request id is being worked on"},
+};
+
+bool IsNameCharacter(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+bool NamesWord(std::string_view text, std::string_view word) {
+  for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const size_t end = at + word.size();
+    const bool starts = at == 0 || !IsNameCharacter(text[at - 1]);
+    const bool ends = end == text.size() || !IsNameCharacter(text[end]);
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+const ConstraintMeaning* FindConstraint(std::string_view postgres_message) {
+  const auto* found = std::find_if(
+      std::begin(kMeanings), std::end(kMeanings),
+      [&](const ConstraintMeaning& m) { return NamesWord(postgres_message, m.constraint); });
+  return found == std::end(kMeanings) ? nullptr : found;
+}
+
+}  // namespace fractal::db

@@ -1,0 +1,167 @@
+#include "db/errors.h"
+
+#include <optional>
+#include <pqxx/pqxx>
+#include <vector>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "db/constraints.h"
+#include "db/text.h"
+
+namespace fractal::db {
+namespace {
+
+constexpr absl::string_view kPayload = "fractal.db/error";
+constexpr char kSeparator = '\x1f';
+
+using absl::StatusCode;
+
+absl::Status Retryable(StatusCode code, std::string_view message, std::string_view reason,
+                       std::string_view sqlstate) {
+  return MakeError(code, message, {std::string(reason), "", std::string(sqlstate), true});
+}
+
+absl::Status FromConstraint(const ConstraintMeaning& meaning, std::string_view sqlstate) {
+  return MakeError(meaning.code, meaning.message,
+                   {std::string(meaning.reason), std::string(meaning.field), std::string(sqlstate),
+                    meaning.code == StatusCode::kAborted});
+}
+
+// A foreign key that refuses a delete leaves a referenced row; one that refuses an insert or update
+// misses the row that was named.
+absl::Status FromForeignKey(std::string_view message, std::string_view sqlstate) {
+  if (message.find("update or delete on table") != std::string_view::npos) {
+    return MakeError(StatusCode::kFailedPrecondition, "the row is still in use",
+                     {"STILL_REFERENCED", "", std::string(sqlstate)});
+  }
+  return MakeError(StatusCode::kNotFound, "a row that the call refers to was not found",
+                   {"NOT_FOUND", "", std::string(sqlstate)});
+}
+
+template <typename Kind>
+bool Is(const pqxx::sql_error& error) {
+  return dynamic_cast<const Kind*>(&error) != nullptr;
+}
+
+// libpqxx 6 leaves the SQLSTATE out of some of its classes of errors [42501: measured].
+std::string SqlstateOf(const pqxx::sql_error& error) {
+  if (!error.sqlstate().empty()) return error.sqlstate();
+  if (Is<pqxx::insufficient_privilege>(error)) return "42501";
+  if (Is<pqxx::unique_violation>(error)) return "23505";
+  if (Is<pqxx::foreign_key_violation>(error)) return "23503";
+  if (Is<pqxx::not_null_violation>(error)) return "23502";
+  if (Is<pqxx::check_violation>(error)) return "23514";
+  if (Is<pqxx::deadlock_detected>(error)) return "40P01";
+  if (Is<pqxx::serialization_failure>(error)) return "40001";
+  if (Is<pqxx::insufficient_resources>(error)) return "53000";
+  if (Is<pqxx::data_exception>(error)) return "22000";
+  return "";
+}
+
+absl::Status FromSqlstate(std::string_view sqlstate, std::string_view message) {
+  const std::string_view kind = sqlstate.substr(0, 2);
+  const ConstraintMeaning* meaning = kind == "23" ? FindConstraint(message) : nullptr;
+  if (meaning != nullptr) return FromConstraint(*meaning, sqlstate);
+  if (sqlstate == "23505") {
+    return MakeError(StatusCode::kAlreadyExists, "a row like this exists",
+                     {"ALREADY_EXISTS", "", std::string(sqlstate)});
+  }
+  if (sqlstate == "23503") return FromForeignKey(message, sqlstate);
+  if (kind == "22" || kind == "23") {
+    return MakeError(StatusCode::kInvalidArgument, "a value is outside of what is allowed",
+                     {"INVALID_VALUE", "", std::string(sqlstate)});
+  }
+  if (sqlstate == "42501") {
+    return MakeError(StatusCode::kPermissionDenied, "the caller may not change this",
+                     {"PERMISSION_DENIED", "", std::string(sqlstate)});
+  }
+  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") {
+    return Retryable(StatusCode::kAborted, "another call changed the same rows; try again",
+                     "CONFLICT", sqlstate);
+  }
+  if (sqlstate == "57014") {
+    return MakeError(StatusCode::kDeadlineExceeded, "the call took too long and was stopped",
+                     {"STATEMENT_STOPPED", "", std::string(sqlstate)});
+  }
+  if (kind == "53") {
+    return Retryable(StatusCode::kResourceExhausted, "the database has no room for this call now",
+                     "DATABASE_BUSY", sqlstate);
+  }
+  if (kind == "08" || sqlstate == "25006" || sqlstate.substr(0, 4) == "57P0") {
+    return Retryable(StatusCode::kUnavailable, "the database cannot be reached now",
+                     "DATABASE_UNAVAILABLE", sqlstate);
+  }
+  return MakeError(StatusCode::kInternal, "internal error",
+                   {"INTERNAL", "", std::string(sqlstate)});
+}
+
+}  // namespace
+
+absl::Status MakeError(absl::StatusCode code, std::string_view message, const ErrorDetail& detail) {
+  absl::Status status(code, Absl(message));
+  status.SetPayload(kPayload,
+                    absl::Cord(absl::StrJoin({detail.reason, detail.field, detail.sqlstate,
+                                              std::string(detail.retry ? "retry" : "")},
+                                             std::string(1, kSeparator))));
+  return status;
+}
+
+ErrorDetail DetailOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kPayload);
+  if (!payload.has_value()) return {};
+  const std::vector<std::string> parts =
+      absl::StrSplit(std::string(*payload), absl::ByChar(kSeparator));
+  return {parts[0], parts[1], parts[2], parts[3] == "retry"};
+}
+
+absl::Status NotFound(std::string_view noun) {
+  return MakeError(StatusCode::kNotFound,
+                   absl::StrCat(Absl(noun), " not found"),
+                   {"NOT_FOUND", "", "", false});
+}
+
+absl::Status EtagMismatch() {
+  return MakeError(StatusCode::kAborted, "the row changed since it was read: read it again",
+                   {"ETAG_MISMATCH", "etag", "", false});
+}
+
+absl::Status NotDeleted(std::string_view noun) {
+  return MakeError(StatusCode::kAlreadyExists, absl::StrCat("the ", Absl(noun), " is not deleted"),
+                   {"NOT_DELETED", "", "", false});
+}
+
+absl::Status FromException(std::exception_ptr thrown, std::string* internal) {
+  const auto keep = [internal](const std::exception& e) {
+    if (internal != nullptr) *internal = e.what();
+  };
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const pqxx::in_doubt_error& e) {
+    keep(e);
+    return MakeError(StatusCode::kUnavailable,
+                     "the database went away while the call was finished: it may have taken effect",
+                     {"OUTCOME_UNKNOWN", "", "08007"});
+  } catch (const pqxx::broken_connection& e) {
+    keep(e);
+    return Retryable(StatusCode::kUnavailable, "the database cannot be reached now",
+                     "DATABASE_UNAVAILABLE", "08006");
+  } catch (const pqxx::sql_error& e) {
+    keep(e);
+    return FromSqlstate(SqlstateOf(e), e.what());
+  } catch (const std::exception& e) {
+    keep(e);
+    return MakeError(StatusCode::kInternal, "internal error", {"INTERNAL", "", ""});
+  }
+}
+
+bool IsTransient(const absl::Status& status) {
+  const std::string sqlstate = DetailOf(status).sqlstate;
+  return sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03";
+}
+
+bool IsDenied(const absl::Status& status) { return DetailOf(status).sqlstate == "42501"; }
+
+}  // namespace fractal::db

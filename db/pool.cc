@@ -1,0 +1,287 @@
+#include "db/pool.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "db/errors.h"
+
+namespace fractal::db {
+namespace {
+
+constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
+constexpr absl::Duration kLongestPause = absl::Seconds(5);
+
+absl::Status Busy() {
+  return MakeError(absl::StatusCode::kResourceExhausted, "the server is busy; try again",
+                   {"SERVER_BUSY", "", "", true});
+}
+
+absl::Status Unavailable(std::string_view message) {
+  return MakeError(absl::StatusCode::kUnavailable, message,
+                   {"DATABASE_UNAVAILABLE", "", "", true});
+}
+
+// Why work is no longer wanted, or OK.
+absl::Status StillWanted(const Scope& scope) {
+  if (scope.cancellation != nullptr && scope.cancellation->cancelled()) {
+    return absl::CancelledError("the call was cancelled");
+  }
+  if (absl::Now() >= scope.deadline) {
+    return absl::DeadlineExceededError("the deadline passed while the call waited");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool Cancellation::cancelled() const {
+  const std::lock_guard lock(mutex_);
+  return cancelled_;
+}
+
+// One thread's connection and what it does with work.
+class Pool::Worker {
+ public:
+  explicit Worker(const PoolOptions& options) : options_(options) {}
+
+  absl::Status Connect() {
+    auto opened = Connection::Open(options_.address, options_.role, options_.limits);
+    if (!opened.ok()) return opened.status();
+    connection_ = *std::move(opened);
+    try {
+      connection_->PrepareAll();
+    } catch (...) {
+      std::string internal;
+      const absl::Status status = FromException(std::current_exception(), &internal);
+      connection_.reset();
+      return absl::Status(status.code(), "cannot prepare the server's statements: " + internal);
+    }
+    return absl::OkStatus();
+  }
+
+  void Do(std::vector<Job> jobs) {
+    Drop(&jobs);
+    if (jobs.empty()) return;
+    if (const absl::Status connected = EnsureConnected(); !connected.ok()) {
+      for (Job& job : jobs) Refuse(&job, connected);
+      return;
+    }
+    if (jobs.size() == 1) {
+      DoOne(&jobs.front());
+    } else {
+      DoTogether(&jobs);
+    }
+  }
+
+  static void Refuse(Job* job, const absl::Status& status) {
+    if (auto* read = std::get_if<ReadWork>(&job->work)) {
+      std::move(read->answer)(status, "");
+    } else {
+      std::move(std::get<Work>(job->work).refuse)(status);
+    }
+  }
+
+ private:
+  // Marks the connection as running this job alone, so that its call can stop the statement.
+  class Running {
+   public:
+    Running(const Scope& scope, Connection* connection) : cancellation_(scope.cancellation) {
+      Set(connection);
+    }
+    ~Running() { Set(nullptr); }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+   private:
+    void Set(Connection* connection) {
+      if (cancellation_ == nullptr) return;
+      const std::lock_guard lock(cancellation_->mutex_);
+      cancellation_->running_ = connection;
+    }
+    std::shared_ptr<Cancellation> cancellation_;
+  };
+
+  static void Drop(std::vector<Job>* jobs) {
+    std::vector<Job> wanted;
+    for (Job& job : *jobs) {
+      const absl::Status status = StillWanted(job.scope);
+      if (status.ok()) {
+        wanted.push_back(std::move(job));
+      } else {
+        Refuse(&job, status);
+      }
+    }
+    *jobs = std::move(wanted);
+  }
+
+  absl::Status EnsureConnected() {
+    if (connection_ != nullptr && connection_->IsOpen()) return absl::OkStatus();
+    connection_.reset();
+    const absl::Time now = absl::Now();
+    if (now < next_try_) return Unavailable("the database cannot be reached now");
+    if (Connect().ok()) {
+      pause_ = kFirstPause;
+      return absl::OkStatus();
+    }
+    next_try_ = now + pause_;
+    pause_ = std::min(pause_ * 2, kLongestPause);
+    return Unavailable("the database cannot be reached now");
+  }
+
+  void DoOne(Job* job) {
+    if (auto* read = std::get_if<ReadWork>(&job->work)) {
+      DoRead(job->scope, read);
+      return;
+    }
+    const Running running(job->scope, connection_.get());
+    std::move(std::get<Work>(job->work).run)(*connection_);
+  }
+
+  void DoRead(const Scope& scope, ReadWork* read) {
+    absl::StatusOr<pqxx::result> rows = absl::UnknownError("not run");
+    std::string internal;
+    const auto run = [&] {
+      const Running running(scope, connection_.get());
+      try {
+        rows = connection_->Execute(read->call, read->user.has_value() ? &*read->user : nullptr);
+      } catch (...) {
+        rows = FromException(std::current_exception(), &internal);
+      }
+    };
+    run();
+    // A connection that broke while it was idle is found out by the next read: a read can be sent
+    // again.
+    if (!rows.ok() && !connection_->IsOpen() && EnsureConnected().ok()) run();
+    std::move(read->answer)(std::move(rows), internal);
+  }
+
+  void DoTogether(std::vector<Job>* jobs) {
+    std::vector<Connection::UserCall> calls;
+    calls.reserve(jobs->size());
+    for (const Job& job : *jobs) {
+      const auto& read = std::get<ReadWork>(job.work);
+      calls.push_back({&read.call, read.user.has_value() ? &*read.user : nullptr});
+    }
+    std::vector<pqxx::result> results;
+    try {
+      results = connection_->ExecuteTogether(calls);
+    } catch (const std::exception&) {
+      // One of them failed, and so did all: each alone finds out whether it was the one.
+      for (Job& job : *jobs) {
+        if (const absl::Status connected = EnsureConnected(); !connected.ok()) {
+          Refuse(&job, connected);
+        } else {
+          DoOne(&job);
+        }
+      }
+      return;
+    }
+    for (size_t i = 0; i < jobs->size(); ++i) {
+      std::move(std::get<ReadWork>((*jobs)[i].work).answer)(std::move(results[i]), "");
+    }
+  }
+
+  const PoolOptions& options_;
+  std::unique_ptr<Connection> connection_;
+  absl::Time next_try_ = absl::InfinitePast();
+  absl::Duration pause_ = kFirstPause;
+};
+
+Pool::Pool(const PoolOptions& options) : options_(options) {}
+
+absl::StatusOr<std::unique_ptr<Pool>> Pool::Start(const PoolOptions& options) {
+  std::unique_ptr<Pool> pool(new Pool(options));
+  for (int i = 0; i < options.workers; ++i) {
+    auto worker = std::make_unique<Worker>(pool->options_);
+    if (const absl::Status connected = worker->Connect(); !connected.ok()) return connected;
+    pool->workers_.push_back(std::move(worker));
+  }
+  for (const auto& worker : pool->workers_) {
+    pool->threads_.emplace_back([pool = pool.get(), worker = worker.get()] {
+      for (std::vector<Job> jobs = pool->Take(); !jobs.empty(); jobs = pool->Take()) {
+        worker->Do(std::move(jobs));
+      }
+    });
+  }
+  pool->threads_.emplace_back([pool = pool.get()] { pool->StopStatements(); });
+  return pool;
+}
+
+Pool::~Pool() {
+  std::deque<Job> left;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    left.swap(queue_);
+  }
+  wakes_workers_.notify_all();
+  wakes_canceller_.notify_all();
+  for (Job& job : left) Worker::Refuse(&job, Unavailable("the server is shutting down"));
+  for (std::thread& thread : threads_) thread.join();
+}
+
+absl::Status Pool::Enqueue(Job job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return Unavailable("the server is shutting down");
+    if (queue_.size() >= options_.max_waiting) return Busy();
+    queue_.push_back(std::move(job));
+  }
+  wakes_workers_.notify_one();
+  return absl::OkStatus();
+}
+
+absl::Status Pool::Submit(Scope scope, Work work) {
+  return Enqueue({std::move(scope), std::move(work)});
+}
+
+absl::Status Pool::SubmitRead(Scope scope, ReadWork work) {
+  return Enqueue({std::move(scope), std::move(work)});
+}
+
+std::vector<Pool::Job> Pool::Take() {
+  std::unique_lock lock(mutex_);
+  wakes_workers_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  std::vector<Job> jobs;
+  while (!queue_.empty() && jobs.size() < options_.max_batch) {
+    const bool is_read = std::holds_alternative<ReadWork>(queue_.front().work);
+    if (!is_read && !jobs.empty()) break;
+    jobs.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+    if (!is_read) break;
+  }
+  return jobs;
+}
+
+void Pool::Cancel(std::shared_ptr<Cancellation> cancellation) {
+  {
+    const std::lock_guard lock(mutex_);
+    to_cancel_.push_back(std::move(cancellation));
+  }
+  wakes_canceller_.notify_one();
+}
+
+void Pool::StopStatements() {
+  while (true) {
+    std::shared_ptr<Cancellation> next;
+    {
+      std::unique_lock lock(mutex_);
+      wakes_canceller_.wait(lock, [this] { return stopping_ || !to_cancel_.empty(); });
+      if (to_cancel_.empty()) return;
+      next = std::move(to_cancel_.front());
+      to_cancel_.pop_front();
+    }
+    // Held while PostgreSQL is told, so that the worker cannot go on to another call's statement.
+    const std::lock_guard lock(next->mutex_);
+    next->cancelled_ = true;
+    if (next->running_ != nullptr) next->running_->Cancel();
+  }
+}
+
+size_t Pool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+}  // namespace fractal::db

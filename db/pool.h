@@ -1,0 +1,113 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "db/connection.h"
+#include "db/query.h"
+#include "db/uuid.h"
+
+namespace fractal::db {
+
+// Shared by a call and the work it queued: lets the call give up.
+class Cancellation {
+ public:
+  bool cancelled() const;
+
+ private:
+  friend class Pool;
+  mutable std::mutex mutex_;
+  bool cancelled_ = false;
+  Connection* running_ = nullptr;  // where this work alone runs now
+};
+
+// When work is no longer wanted.
+struct Scope {
+  absl::Time deadline = absl::InfiniteFuture();
+  std::shared_ptr<Cancellation> cancellation;  // may be null
+};
+
+// A single statement that changes nothing. Reads that wait together travel in one message.
+struct ReadWork {
+  StatementCall call;
+  std::optional<Uuid> user;
+  // Called once, on a worker, with the rows or with why there are none; the text is PostgreSQL's
+  // own, for the log.
+  absl::AnyInvocable<void(absl::StatusOr<pqxx::result>, const std::string&) &&> answer;
+};
+
+// Anything else.
+struct Work {
+  // One of the two is called, once, on a worker.
+  absl::AnyInvocable<void(Connection&) &&> run;
+  absl::AnyInvocable<void(const absl::Status&) &&> refuse;
+};
+
+struct PoolOptions {
+  DatabaseAddress address;
+  sql::Role role = sql::Role::kApp;
+  int workers = 4;           // threads, each with a connection of its own
+  size_t max_waiting = 256;  // work that may wait; more is refused at once
+  size_t max_batch = 8;      // reads in one message
+  ConnectionLimits limits;
+};
+
+// Worker threads, each with one connection in one role, and a bounded queue in front of them.
+//
+// Work whose deadline has passed, or whose call was cancelled, is dropped. A connection that broke
+// is opened again with growing pauses, at most 5 s; until then work is refused with UNAVAILABLE.
+class Pool {
+ public:
+  // Opens every connection. The status tells an operator what is wrong.
+  static absl::StatusOr<std::unique_ptr<Pool>> Start(const PoolOptions& options);
+
+  // Refuses what waits, lets what runs finish.
+  ~Pool();
+
+  // RESOURCE_EXHAUSTED (SERVER_BUSY) when the queue is full: then nothing of it is called.
+  absl::Status Submit(Scope scope, Work work);
+  absl::Status SubmitRead(Scope scope, ReadWork work);
+
+  // Drops the work when it waits, stops its statement when it runs. Returns at once.
+  void Cancel(std::shared_ptr<Cancellation> cancellation);
+
+  size_t waiting() const;
+
+ private:
+  struct Job {
+    Scope scope;
+    std::variant<ReadWork, Work> work;
+  };
+  class Worker;
+
+  explicit Pool(const PoolOptions& options);
+  absl::Status Enqueue(Job job);
+  // Waits for work; empty when the pool stops.
+  std::vector<Job> Take();
+  void StopStatements();
+
+  const PoolOptions options_;
+  mutable std::mutex mutex_;
+  std::condition_variable wakes_workers_;
+  std::condition_variable wakes_canceller_;
+  std::deque<Job> queue_;
+  std::deque<std::shared_ptr<Cancellation>> to_cancel_;
+  bool stopping_ = false;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace fractal::db

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "db/connection.h"
+#include "db/errors.h"
+#include "db/query.h"
+#include "db/uuid.h"
+
+namespace fractal::db {
+
+// The only way to run a tenant statement: a connection as fractal_app, bound to one user for the
+// length of one call. Row-level security shows it the rows of that user's fractals, and no others.
+class Tenant {
+ public:
+  Tenant(Connection& connection, const Uuid& user) : connection_(connection), user_(user) {}
+
+  const Uuid& user() const { return user_; }
+
+  // One round trip, unless in a transaction.
+  template <sql::Effect E, typename T>
+  absl::StatusOr<T> Run(const Query<sql::Role::kApp, E, T>& query) {
+    try {
+      return query.decode()(connection_.Execute(query.call(), &user_, query.lock()));
+    } catch (...) {
+      return FromException(std::current_exception(), &internal_error_);
+    }
+  }
+
+  // Runs `body` in one transaction: committed when it answers OK, rolled back otherwise.
+  absl::Status InTransaction(absl::FunctionRef<absl::Status()> body) {
+    try {
+      return connection_.InTransaction(&user_, body);
+    } catch (...) {
+      return FromException(std::current_exception(), &internal_error_);
+    }
+  }
+
+  // What PostgreSQL said of the last failure, for the log only.
+  const std::string& internal_error() const { return internal_error_; }
+
+ private:
+  Connection& connection_;
+  const Uuid user_;
+  std::string internal_error_;
+};
+
+}  // namespace fractal::db

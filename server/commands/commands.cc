@@ -1,0 +1,40 @@
+#include "server/commands/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <string>
+
+#include "server/commands/command.h"
+#include "sql/migration.h"
+
+namespace fractal::server::commands {
+
+int Run(int argc, char** argv) {
+  CLI::App app("fractald: fractal goals, practice sessions and measured metrics for many users, "
+               "over gRPC on PostgreSQL");
+  app.footer("Every option is also a variable, FRACTALD_..., shown in brackets by --help.\n"
+             "Exit codes: 0 done, 1 not as it should be, 2 unusable input or arguments.");
+  app.set_version_flag("--version",
+                       std::string("fractald " FRACTALD_VERSION " (schema ") +
+                           std::to_string(sql::AllMigrations().back().version) + ")");
+  app.require_subcommand(1);
+  RunCommand run;
+  AddServe(app, run);
+  AddMigrate(app, run);
+  AddImportLegacy(app, run);
+  AddUser(app, run);
+  AddHealthcheck(app, run);
+  try {
+    app.parse(argc, argv);
+    return run();
+  } catch (const CLI::ParseError& error) {
+    // Help and version are "errors" of code 0.
+    return app.exit(error) == 0 ? kDone : kUnusableInput;
+  } catch (const std::exception& error) {
+    std::cerr << "fractald: " << error.what() << "\n";
+    return kNotAsItShouldBe;
+  }
+}
+
+}  // namespace fractal::server::commands

@@ -1,0 +1,150 @@
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "absl/time/clock.h"
+#include "server/commands/command.h"
+#include "server/commands/commands.h"
+#include "server/commands/database_options.h"
+#include "server/server.h"
+
+namespace fractal::server::commands {
+namespace {
+
+struct ServeOptions {
+  DatabaseOptions database;
+  ServerOptions server;
+  std::string log_level = "info";
+  int access_token_minutes = 15;
+  int refresh_token_days = 30;
+  int drain_seconds = 20;
+};
+
+// Blocked before any thread starts, so that all inherit it and only Wait() sees them.
+sigset_t BlockStopSignals() {
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTERM);
+  sigaddset(&stop, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  return stop;
+}
+
+// A flood of connections must not use up the descriptors (notes: CVE-2023-4785).
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void LogEvent(const std::string& message, const nlohmann::ordered_json& more = {}) {
+  nlohmann::ordered_json line = {
+      {"time", absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone())},
+      {"level", "info"},
+      {"msg", message}};
+  if (!more.is_null()) line.update(more);
+  spdlog::info("{}", line.dump());
+  spdlog::default_logger()->flush();
+}
+
+int Serve(ServeOptions& options) {
+  const sigset_t stop = BlockStopSignals();
+  RaiseDescriptorLimit();
+  spdlog::set_pattern("%v");
+  spdlog::set_level(spdlog::level::from_str(options.log_level));
+  spdlog::flush_every(std::chrono::seconds(1));
+
+  auto database = options.database.Open();
+  if (!database.ok()) {
+    std::cerr << "fractald serve: " << database.status().message() << "\n";
+    return kUnusableInput;
+  }
+  options.server.database = database->address;
+  options.server.accounts.access_lifetime = absl::Minutes(options.access_token_minutes);
+  options.server.accounts.refresh_lifetime = absl::Hours(24 * options.refresh_token_days);
+  options.server.drain = absl::Seconds(options.drain_seconds);
+  auto server = Server::Start(options.server);
+  if (!server.ok()) {
+    std::cerr << "fractald serve: " << server.status().message() << "\n";
+    return kNotAsItShouldBe;
+  }
+  const size_t colon = options.server.listen.rfind(':');
+  LogEvent("serving", {{"address", options.server.listen.substr(0, colon + 1) +
+                                       std::to_string((*server)->port())},
+                       {"version", FRACTALD_VERSION}});
+  int signal = 0;
+  sigwait(&stop, &signal);
+  LogEvent("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+  // A second signal ends it at once.
+  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
+  server->reset();
+  LogEvent("stopped");
+  return kDone;
+}
+
+}  // namespace
+
+void AddServe(CLI::App& app, RunCommand& run) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* command = app.add_subcommand("serve", "Serve the API until SIGTERM or Ctrl-C");
+  options->database.AddTo(*command);
+  ServerOptions& server = options->server;
+  command->add_option("--listen", server.listen, "Address and port; port 0 takes a free one")
+      ->envname("FRACTALD_LISTEN")
+      ->capture_default_str();
+  command->add_option("--workers", server.workers, "Database connections for users' calls")
+      ->envname("FRACTALD_WORKERS")
+      ->check(CLI::Range(1, 512))
+      ->capture_default_str();
+  command->add_option("--auth-workers", server.auth_workers, "Database connections for sign-ins")
+      ->envname("FRACTALD_AUTH_WORKERS")
+      ->check(CLI::Range(1, 128))
+      ->capture_default_str();
+  command->add_option("--max-waiting", server.max_waiting, "Calls that may wait for a connection")
+      ->envname("FRACTALD_MAX_WAITING")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--password-threads", server.password_threads, "Threads that hash passwords")
+      ->envname("FRACTALD_PASSWORD_THREADS")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  command->add_option("--bcrypt-cost", server.accounts.bcrypt_cost, "Cost of a password's hash")
+      ->envname("FRACTALD_BCRYPT_COST")
+      ->check(CLI::Range(10, 16))
+      ->capture_default_str();
+  command
+      ->add_option("--access-token-minutes", options->access_token_minutes,
+                   "Life of an access token")
+      ->envname("FRACTALD_ACCESS_TOKEN_MINUTES")
+      ->check(CLI::Range(1, 24 * 60))
+      ->capture_default_str();
+  command
+      ->add_option("--refresh-token-days", options->refresh_token_days, "Life of a refresh token")
+      ->envname("FRACTALD_REFRESH_TOKEN_DAYS")
+      ->check(CLI::Range(1, 365))
+      ->capture_default_str();
+  command->add_option("--drain-seconds", options->drain_seconds,
+                      "How long calls under way may go on when it stops")
+      ->envname("FRACTALD_DRAIN_SECONDS")
+      ->check(CLI::Range(0, 300))
+      ->capture_default_str();
+  command
+      ->add_flag("--reflection,!--no-reflection", server.reflection,
+                 "Answer gRPC reflection, as grpcurl asks for it (default: yes)")
+      ->envname("FRACTALD_REFLECTION");
+  command->add_option("--log-level", options->log_level, "info: every call; warn; error; off")
+      ->envname("FRACTALD_LOG_LEVEL")
+      ->check(CLI::IsMember({"info", "warn", "error", "off"}))
+      ->capture_default_str();
+  AddSecret(*command, "page-token-key", "FRACTALD_PAGE_TOKEN_KEY",
+            "the key of page tokens, the same for all servers of one address (default: random)",
+            &server.page_token_key);
+  command->callback([options, &run] { run = [options] { return Serve(*options); }; });
+}
+
+}  // namespace fractal::server::commands

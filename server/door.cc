@@ -1,0 +1,93 @@
+#include "server/door.h"
+
+#include <memory>
+#include <random>
+
+#include "absl/time/clock.h"
+#include "db/errors.h"
+
+namespace fractal::server {
+namespace {
+
+constexpr int kMostTries = 3;
+
+// A pause of 10 to 200 ms, drawn anew each time, so that calls which collided do not collide again.
+absl::Duration Jitter() {
+  thread_local std::mt19937 random(std::random_device{}());
+  return absl::Milliseconds(std::uniform_int_distribution<int>(10, 200)(random));
+}
+
+absl::Status Busy() {
+  return db::MakeError(absl::StatusCode::kResourceExhausted,
+                       "too many sign-ins are waiting; try again", {"SIGN_IN_BUSY", "", "", true});
+}
+
+// Nothing of a conflict was committed, so the whole call may run again (40001, 40P01, 55P03).
+absl::Status RetryConflicts(const db::Scope& scope,
+                            absl::AnyInvocable<absl::Status(db::Tenant&)>& write,
+                            db::Tenant& tenant) {
+  absl::Status status = write(tenant);
+  for (int tries = 1; tries < kMostTries && db::IsTransient(status); ++tries) {
+    const absl::Duration pause = Jitter();
+    if (absl::Now() + pause >= scope.deadline || scope.cancellation->cancelled()) break;
+    absl::SleepFor(pause);
+    status = write(tenant);
+  }
+  return status;
+}
+
+// PostgreSQL says "query_canceled" whoever stopped it; the client that gave up is told so.
+absl::Status TellCancelled(const db::Scope& scope, const absl::Status& status) {
+  const bool stopped = absl::IsDeadlineExceeded(status) && scope.cancellation->cancelled();
+  return stopped && absl::Now() < scope.deadline ? absl::CancelledError("the call was cancelled")
+                                                 : status;
+}
+
+}  // namespace
+
+Door::Entered Door::Enter(grpc::CallbackServerContext* context) {
+  auto& own = *static_cast<auth::CallContext*>(context);
+  Call* call = new Call(own, parts_.tenants);
+  const absl::Status access = parts_.policy.Check(own.method, own.identity);
+  if (!access.ok()) call->Answer(access);
+  return {call, access.ok()};
+}
+
+void Door::QueueRead(Call* call, absl::StatusOr<db::Reading> reading) {
+  if (!reading.ok()) return call->Answer(reading.status());
+  const db::StatementCall statement = reading->call();
+  const absl::Status queued = parts_.tenants.SubmitRead(
+      call->scope(),
+      {statement, call->identity().principal.user_id,
+       [call, reading = *std::move(reading)](absl::StatusOr<pqxx::result> rows,
+                                             const std::string& internal) mutable {
+         if (!rows.ok()) return call->Answer(TellCancelled(call->scope(), rows.status()), internal);
+         call->Answer(std::move(reading).Use(*rows));
+       }});
+  if (!queued.ok()) call->Answer(queued);
+}
+
+void Door::QueueWrite(Call* call, absl::AnyInvocable<absl::Status(db::Tenant&)> write) {
+  const absl::Status queued = parts_.tenants.Submit(
+      call->scope(),
+      {[call, write = std::move(write)](db::Connection& connection) mutable {
+         db::Tenant tenant(connection, call->identity().principal.user_id);
+         const absl::Status status = RetryConflicts(call->scope(), write, tenant);
+         call->Answer(TellCancelled(call->scope(), status), tenant.internal_error());
+       },
+       [call](const absl::Status& refused) { call->Answer(refused); }});
+  if (!queued.ok()) call->Answer(queued);
+}
+
+void Door::QueueOn(auth::BoundedExecutor& executor, Call* call,
+                   absl::AnyInvocable<absl::Status()> work) {
+  const bool queued = executor.TrySubmit([call, work = std::move(work)]() mutable {
+    if (absl::Now() >= call->scope().deadline) {
+      return call->Answer(absl::DeadlineExceededError("the deadline passed while the call waited"));
+    }
+    call->Answer(work());
+  });
+  if (!queued) call->Answer(Busy());
+}
+
+}  // namespace fractal::server

@@ -1,0 +1,71 @@
+#include "server/errors.h"
+
+#include <google/protobuf/any.pb.h>
+
+#include "db/errors.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "server/request_checks.h"
+
+namespace fractal::server {
+namespace {
+
+constexpr int32_t kRetryNanos = 200'000'000;
+
+// For statuses that no layer gave a reason, as gRPC names the code.
+std::string ReasonOf(const absl::Status& status, const db::ErrorDetail& detail) {
+  return detail.reason.empty() ? absl::StatusCodeToString(status.code()) : detail.reason;
+}
+
+// A status without a reason of ours was not meant for clients.
+absl::Status FitForClient(const absl::Status& status) {
+  const bool ours = !db::DetailOf(status).reason.empty() || absl::IsCancelled(status) ||
+                    absl::IsDeadlineExceeded(status);
+  if (ours) return status;
+  return db::MakeError(absl::StatusCode::kInternal, "internal error", {"INTERNAL", "", "", false});
+}
+
+std::vector<FieldViolation> FieldsOf(const absl::Status& status, const db::ErrorDetail& detail) {
+  std::vector<FieldViolation> fields = ViolationsOf(status);
+  if (fields.empty() && !detail.field.empty() && absl::IsInvalidArgument(status)) {
+    fields.push_back({detail.field, std::string(status.message())});
+  }
+  return fields;
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& original, const std::string& request_id) {
+  if (original.ok()) return grpc::Status::OK;
+  const absl::Status status = FitForClient(original);
+  const db::ErrorDetail detail = db::DetailOf(status);
+  google::rpc::Status rich;
+  rich.set_code(static_cast<int32_t>(status.code()));
+  rich.set_message(std::string(status.message()));
+
+  google::rpc::ErrorInfo info;
+  info.set_reason(ReasonOf(status, detail));
+  info.set_domain(std::string(kErrorDomain));
+  if (!detail.field.empty()) (*info.mutable_metadata())["field"] = detail.field;
+  rich.add_details()->PackFrom(info);
+
+  google::rpc::BadRequest bad;
+  for (const FieldViolation& violation : FieldsOf(status, detail)) {
+    auto* one = bad.add_field_violations();
+    one->set_field(violation.field);
+    one->set_description(violation.description);
+  }
+  if (bad.field_violations_size() > 0) rich.add_details()->PackFrom(bad);
+
+  if (detail.retry) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_nanos(kRetryNanos);
+    rich.add_details()->PackFrom(retry);
+  }
+  google::rpc::RequestInfo request;
+  request.set_request_id(request_id);
+  rich.add_details()->PackFrom(request);
+  return {static_cast<grpc::StatusCode>(status.code()), rich.message(), rich.SerializeAsString()};
+}
+
+}  // namespace fractal::server

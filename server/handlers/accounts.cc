@@ -1,0 +1,65 @@
+#include "server/handlers/accounts.h"
+
+#include "server/convert/time.h"
+#include "server/convert/users.h"
+
+namespace fractal::server::handlers {
+namespace {
+
+void ToProto(const auth::IssuedTokens& tokens, v1::Tokens* out) {
+  out->set_access_token(tokens.access);
+  convert::ToProto(tokens.access_expires_at, out->mutable_access_expire_time());
+  out->set_refresh_token(tokens.refresh);
+  convert::ToProto(tokens.refresh_expires_at, out->mutable_refresh_expire_time());
+}
+
+template <typename Response>
+absl::Status Answer(const absl::StatusOr<auth::SignedIn>& signed_in, Response* response) {
+  if (!signed_in.ok()) return signed_in.status();
+  convert::ToProto(signed_in->user, response->mutable_user());
+  ToProto(signed_in->tokens, response->mutable_tokens());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status SignUp(const Caller&, auth::AccountDesk& desk, const v1::SignUpRequest& request,
+                    v1::SignUpResponse* response) {
+  return Answer(desk.SignUp({request.email(), request.username(), request.password(),
+                             request.time_zone()}),
+                response);
+}
+
+absl::Status SignIn(const Caller& caller, auth::AccountDesk& desk, const v1::SignInRequest& request,
+                    v1::SignInResponse* response) {
+  return Answer(desk.SignIn(request.login(), request.password(), caller.address), response);
+}
+
+absl::Status RefreshTokens(const Caller&, auth::AccountDesk& desk,
+                           const v1::RefreshTokensRequest& request,
+                           v1::RefreshTokensResponse* response) {
+  const auto tokens = desk.Refresh(request.refresh_token());
+  if (tokens.ok()) ToProto(*tokens, response->mutable_tokens());
+  return tokens.status();
+}
+
+absl::Status SignOut(const Caller& caller, auth::AccountDesk& desk, const v1::SignOutRequest&,
+                     v1::SignOutResponse*) {
+  return desk.SignOut(caller.principal);
+}
+
+absl::Status GetCurrentUser(const Caller& caller, auth::AccountDesk& desk,
+                            const v1::GetCurrentUserRequest&,
+                            v1::GetCurrentUserResponse* response) {
+  const auto user = desk.GetUser(caller.principal);
+  if (user.ok()) convert::ToProto(*user, response->mutable_user());
+  return user.status();
+}
+
+absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
+                            const v1::ChangePasswordRequest& request, v1::ChangePasswordResponse*) {
+  return desk.ChangePassword(caller.principal, request.current_password(), request.new_password(),
+                             caller.address);
+}
+
+}  // namespace fractal::server::handlers

@@ -1,0 +1,159 @@
+#include "server/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "auth/authenticator.h"
+#include "auth/bounded_executor.h"
+#include "auth/call_context.h"
+#include "auth/interceptor.h"
+#include "db/checks.h"
+#include "db/listener.h"
+#include "db/pool.h"
+#include "db/tenant.h"
+#include "server/access.h"
+#include "server/door.h"
+#include "server/health.h"
+#include "server/page_token.h"
+#include "server/services.h"
+#include "sql/migration.h"
+
+namespace fractal::server {
+namespace {
+
+constexpr int kLargestRequest = 4 << 20;      // bytes
+constexpr size_t kWaitingPasswords = 16;      // sign-ins that may wait for a hash
+constexpr size_t kWaitingAccountCalls = 256;
+constexpr int kAccountThreads = 2;
+
+// DESIGN.md §4: the unsafe way does not start.
+absl::Status CheckDatabase(const db::DatabaseAddress& address) {
+  auto connection = db::Connection::Open(address, sql::Role::kApp);
+  if (!connection.ok()) return connection.status();
+  db::Tenant nobody(**connection, db::Uuid());
+  const auto state = nobody.Run(db::checks::GetSchemaState());
+  const int built_for = sql::AllMigrations().back().version;
+  if (!state.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the database is not migrated (", nobody.internal_error(), "): run 'fractald migrate up'"));
+  }
+  if (state->unfinished || state->version != built_for) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the database is at schema version ", state->version,
+        state->unfinished ? ", with a migration left unfinished" : "", "; this server needs ",
+        built_for, ": run 'fractald migrate up' of the same release"));
+  }
+  const auto faults = nobody.Run(db::checks::FindIsolationFaults());
+  if (!faults.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot check the database: ", nobody.internal_error()));
+  }
+  if (faults->empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the database would not keep users apart: ", absl::StrJoin(*faults, "; ")));
+}
+
+db::PoolOptions PoolFor(const ServerOptions& options, sql::Role role, int workers) {
+  db::PoolOptions pool;
+  pool.address = options.database;
+  pool.role = role;
+  pool.workers = workers;
+  pool.max_waiting = options.max_waiting;
+  return pool;
+}
+
+}  // namespace
+
+// In the order in which they need each other; they go in the opposite one.
+struct Server::Parts {
+  Parts(const ServerOptions& options, std::unique_ptr<db::Pool> tenants,
+        std::unique_ptr<db::Pool> sign_ins)
+      : drain(options.drain),
+        tenant_pool(std::move(tenants)),
+        auth_pool(std::move(sign_ins)),
+        authenticator(*auth_pool),
+        revocations(
+            options.database, sql::Role::kAuth, "fractal_revoked",
+            [this](const std::string& revoked) { authenticator.Forget(revoked); },
+            [this] { authenticator.ForgetAll(); }),
+        accounts(*auth_pool, authenticator, options.accounts),
+        password_calls(options.password_threads, kWaitingPasswords),
+        account_calls(kAccountThreads, kWaitingAccountCalls),
+        policy(ReadAccessPolicy()),
+        page_tokens(options.page_token_key),
+        door({policy, *tenant_pool, accounts, password_calls, account_calls, page_tokens}),
+        auth_service(door),
+        fractal_service(door) {}
+
+  // Keeps the server from taking calls before the things that answer them go.
+  ~Parts() {
+    if (server == nullptr) return;
+    health.reset();
+    server->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain));
+    server->Wait();
+    password_calls.Shutdown();
+    account_calls.Shutdown();
+  }
+
+  const absl::Duration drain;
+  std::unique_ptr<db::Pool> tenant_pool;
+  std::unique_ptr<db::Pool> auth_pool;
+  auth::Authenticator authenticator;
+  db::Listener revocations;
+  auth::AccountDesk accounts;
+  auth::BoundedExecutor password_calls;
+  auth::BoundedExecutor account_calls;
+  const auth::AccessPolicy policy;
+  const PageTokens page_tokens;
+  Door door;
+  AuthService auth_service;
+  FractalService fractal_service;
+  std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<Health> health;
+  int port = 0;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() = default;
+int Server::port() const { return parts_->port; }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options) {
+  if (const absl::Status checked = CheckDatabase(options.database); !checked.ok()) return checked;
+  auto tenants = db::Pool::Start(PoolFor(options, sql::Role::kApp, options.workers));
+  if (!tenants.ok()) return tenants.status();
+  auto sign_ins = db::Pool::Start(PoolFor(options, sql::Role::kAuth, options.auth_workers));
+  if (!sign_ins.ok()) return sign_ins.status();
+  auto parts = std::make_unique<Parts>(options, *std::move(tenants), *std::move(sign_ins));
+
+  grpc::EnableDefaultHealthCheckService(true);
+  if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  // Two servers on one port would hide a mistake.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(kLargestRequest);
+  builder.SetContextAllocator(std::make_unique<auth::CallContextAllocator>());
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(std::make_unique<auth::InterceptorFactory>(parts->authenticator));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  builder.RegisterService(&parts->auth_service);
+  builder.RegisterService(&parts->fractal_service);
+  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &parts->port);
+  parts->server = builder.BuildAndStart();
+  if (parts->server == nullptr || parts->port == 0) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", options.listen));
+  }
+  parts->health = std::make_unique<Health>(
+      *parts->server, *parts->tenant_pool,
+      std::vector<std::string>{v1::AuthService::service_full_name(),
+                               v1::FractalService::service_full_name()});
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+}  // namespace fractal::server

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "auth/account_desk.h"
+#include "db/connection.h"
+
+namespace fractal::server {
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1:50051";  // port 0: any free one
+  db::DatabaseAddress database;
+  int workers = 4;            // connections for tenants' calls
+  int auth_workers = 2;       // connections for sign-ins and token look-ups
+  size_t max_waiting = 256;   // calls that may wait for a connection
+  int password_threads = 1;   // that hash passwords
+  auth::AccountPolicy accounts;
+  std::string page_token_key;  // empty: random, so that page tokens end with the server
+  bool reflection = true;
+  absl::Duration drain = absl::Seconds(20);  // for calls under way when it stops
+};
+
+// The running server.
+class Server {
+ public:
+  // Refuses, with a text for the operator, when the database cannot be reached, is of another schema
+  // version than this binary, or does not keep users apart (DESIGN.md §4).
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options);
+
+  // Says NOT_SERVING, lets calls under way finish within `drain`, then closes everything.
+  ~Server();
+
+  int port() const;
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace fractal::server

@@ -1,0 +1,80 @@
+# Turns the files of sql/ into constants: cmake -DSOURCE=<sql folder> -DOUTPUT=<folder> -P embed.cmake
+# Writes statements.h (one constant for each sql/queries/<noun>/<statement>.sql), statements.cc and migrations.cc.
+# A statement's second line says who runs it and what it does: "-- app read", "-- auth write", ...
+cmake_minimum_required(VERSION 3.25)
+
+function(camel_case name out)
+  string(REPLACE "_" ";" words "${name}")
+  set(result "")
+  foreach(word IN LISTS words)
+    string(SUBSTRING "${word}" 0 1 first)
+    string(SUBSTRING "${word}" 1 -1 rest)
+    string(TOUPPER "${first}" first)
+    string(APPEND result "${first}${rest}")
+  endforeach()
+  set(${out} "${result}" PARENT_SCOPE)
+endfunction()
+
+# CMake splits lists at semicolons and drops some brackets: a file's text never passes through a list.
+function(raw_literal path out)
+  file(READ "${path}" text)
+  set(${out} "R\"sql(${text})sql\"" PARENT_SCOPE)
+endfunction()
+
+set(header "// Made from sql/queries by sql/embed.cmake.\n#pragma once\n\n#include \"sql/statement.h\"\n\nnamespace fractal::sql {\n")
+set(pointers "")
+set(seen "")
+file(GLOB nouns LIST_DIRECTORIES true RELATIVE "${SOURCE}/queries" "${SOURCE}/queries/*")
+foreach(noun IN LISTS nouns)
+  file(GLOB files RELATIVE "${SOURCE}/queries/${noun}" "${SOURCE}/queries/${noun}/*.sql")
+  string(APPEND header "\nnamespace ${noun} {\n")
+  foreach(file IN LISTS files)
+    string(REGEX REPLACE "\\.sql$" "" name "${file}")
+    if("${name}" IN_LIST seen)
+      message(FATAL_ERROR "sql/queries: two statements are named ${name}")
+    endif()
+    list(APPEND seen "${name}")
+    # Not file(STRINGS), which ends a line at any character beyond ASCII.
+    file(READ "${SOURCE}/queries/${noun}/${file}" text LIMIT 1000)
+    string(REGEX REPLACE "^[^\n]*\n([^\n]*)\n.*" "\\1" kind "${text}")
+    if(NOT kind MATCHES "^-- (app|auth|admin) (read|write)$")
+      message(FATAL_ERROR "sql/queries/${noun}/${file}: line 2 must be '-- <app|auth|admin> <read|write>', not '${kind}'")
+    endif()
+    camel_case("${CMAKE_MATCH_1}" role)
+    camel_case("${CMAKE_MATCH_2}" effect)
+    camel_case("${name}" constant)
+    raw_literal("${SOURCE}/queries/${noun}/${file}" literal)
+    string(APPEND header "inline constexpr Statement<Role::k${role}, Effect::k${effect}> k${constant}{{\"${noun}\", \"${name}\", "
+      "Role::k${role}, Effect::k${effect}, ${literal}}};\n")
+    string(APPEND pointers "    &${noun}::k${constant},\n")
+  endforeach()
+  string(APPEND header "}  // namespace ${noun}\n")
+endforeach()
+string(APPEND header "\n}  // namespace fractal::sql\n")
+file(WRITE "${OUTPUT}/statements.h" "${header}")
+file(WRITE "${OUTPUT}/statements.cc"
+  "#include \"sql/statements.h\"\n\nnamespace fractal::sql {\n\nstd::span<const StatementText* const> AllStatements() {\n"
+  "  static constexpr const StatementText* kAll[] = {\n${pointers}  };\n  return kAll;\n}\n\n}  // namespace fractal::sql\n")
+
+set(migrations "")
+set(expected 0)
+file(GLOB ups RELATIVE "${SOURCE}/migrations" "${SOURCE}/migrations/*.up.sql")
+foreach(up IN LISTS ups)
+  math(EXPR expected "${expected} + 1")
+  if(NOT up MATCHES "^0*([0-9]+)_([a-z_]+)\\.up\\.sql$" OR NOT CMAKE_MATCH_1 EQUAL expected)
+    message(FATAL_ERROR "sql/migrations/${up}: expected NNNN_name.up.sql with number ${expected}")
+  endif()
+  set(name "${CMAKE_MATCH_2}")
+  string(REGEX REPLACE "\\.up\\.sql$" "" stem "${up}")
+  string(APPEND migrations "      {${expected}, \"${name}\",\n")
+  foreach(part up down verify)
+    raw_literal("${SOURCE}/migrations/${stem}.${part}.sql" literal)
+    string(APPEND migrations "       ${literal},\n")
+  endforeach()
+  string(APPEND migrations "      },\n")
+endforeach()
+raw_literal("${SOURCE}/roles.sql" roles)
+file(WRITE "${OUTPUT}/migrations.cc"
+  "#include \"sql/migration.h\"\n\nnamespace fractal::sql {\n\nstd::span<const Migration> AllMigrations() {\n"
+  "  static constexpr Migration kAll[] = {\n${migrations}  };\n  return kAll;\n}\n\n"
+  "std::string_view RolesScript() { return ${roles}; }\n\n}  // namespace fractal::sql\n")

@@ -1,0 +1,3 @@
+-- Retries of earlier calls are no longer known.
+-- step: transaction
+drop table app.idempotency_keys;

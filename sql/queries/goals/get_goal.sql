@@ -1,0 +1,6 @@
+-- One goal by its key, deleted or not.
+-- app read
+select g.root_id, g.id, g.parent_id, g.type, g.name, g.description, g.deadline, g.completed, g.targets, g.sort_order,
+  g.created_at, g.updated_at, g.deleted_at
+from app.goals g
+where g.root_id = $1::uuid and g.id = $2::uuid

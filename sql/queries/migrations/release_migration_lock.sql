@@ -1,0 +1,3 @@
+-- Lets the next migrator in.
+-- admin write
+select pg_advisory_unlock($1::bigint) as released

@@ -1,0 +1,9 @@
+-- A password set by an administrator, which ends every sign-in of the user.
+-- admin write
+with changed as (
+  update app.users u set password_hash = $2::text where u.id = $1::uuid returning u.id
+)
+update app.auth_tokens t
+set revoked_at = now()
+from changed c
+where t.user_id = c.id and t.revoked_at is null

@@ -1,0 +1,66 @@
+-- The server's roles in the cluster and its rights on this database (DESIGN.md §4). Run by `fractald migrate up` before the
+-- first migration, as the connecting role, which must be allowed to create roles. Running it again changes nothing.
+--
+--   fractal_owner  owns every object; nobody signs in as it
+--   fractal_app    runs tenant statements under row-level security; owns nothing
+--   fractal_auth   runs what happens before there is a user: sign-up, sign-in, token look-up
+--   fractal_admin  bypasses row-level security: migrations' data steps, import, user administration
+do $$
+declare
+  wanted record;
+begin
+  for wanted in
+    select role.name, role.attributes
+    from (values
+      ('fractal_owner', 'nologin noinherit'),
+      ('fractal_app', 'login noinherit'),
+      ('fractal_auth', 'login noinherit'),
+      ('fractal_admin', 'nologin bypassrls inherit')
+    ) as role (name, attributes)
+    where not exists (select from pg_catalog.pg_roles r where r.rolname = role.name)
+  loop
+    execute format('create role %I %s nosuperuser nocreatedb nocreaterole noreplication', wanted.name, wanted.attributes);
+  end loop;
+end
+$$;
+
+do $$
+declare
+  -- From PostgreSQL 16 on, who makes a role is its member without the right to act as it.
+  may text := case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end;
+begin
+  if not pg_has_role('fractal_admin', 'fractal_owner', 'member') then
+    grant fractal_owner to fractal_admin;
+  end if;
+  if not pg_has_role(current_user, 'fractal_admin', may) then
+    execute format('grant fractal_admin to %I', current_user);
+  end if;
+  if not pg_has_role(current_user, 'fractal_owner', may) then
+    execute format('grant fractal_owner to %I', current_user);
+  end if;
+  execute format('revoke create, temporary on database %I from public', current_database());
+  execute format('grant create, temporary on database %I to fractal_owner', current_database());
+  execute format('grant temporary on database %I to fractal_admin', current_database());
+  execute format('grant connect on database %I to fractal_app, fractal_auth', current_database());
+end
+$$;
+
+revoke create on schema public from public;
+
+create schema if not exists app authorization fractal_owner;
+create schema if not exists legacy authorization fractal_owner;
+grant usage on schema app to fractal_app, fractal_auth, fractal_admin;
+grant usage on schema legacy to fractal_admin;
+
+create table if not exists app.schema_migrations (
+  version integer primary key,
+  name text not null,
+  sha256 text not null,
+  applied_at timestamptz not null default now(),
+  finished boolean not null,
+  direction text not null default 'up' constraint chk_schema_migrations_direction check (direction in ('up', 'down')),
+  steps_done integer not null default 0
+);
+comment on column app.schema_migrations.steps_done is 'of an unfinished migration: where the next run takes up';
+alter table app.schema_migrations owner to fractal_owner;
+grant select on app.schema_migrations to fractal_app, fractal_auth, fractal_admin;

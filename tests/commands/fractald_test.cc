@@ -1,0 +1,235 @@
+// The command line of fractald, from the outside.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/support/database.h"
+#include "tests/support/processes.h"
+
+namespace fractal::tests {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+ProgramResult Fractald(std::vector<std::string> arguments, const std::string& input = "",
+                       const Environment& environment = {}) {
+  arguments.insert(arguments.begin(), FRACTALD_PROGRAM);
+  return RunProgram(arguments, input, environment, absl::Minutes(2));
+}
+
+// A directory that is gone with the test.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string path = (std::filesystem::temp_directory_path() / "fractald-XXXXXX").string();
+    path_ = mkdtemp(path.data());
+    // The embedded PostgreSQL of a test that runs as root is another user's.
+    std::filesystem::permissions(path_, std::filesystem::perms::all);
+  }
+  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+  std::string operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// A server on a free port, as its own process.
+class Serving {
+ public:
+  explicit Serving(std::vector<std::string> arguments, const Environment& environment = {}) {
+    arguments.insert(arguments.begin(), {FRACTALD_PROGRAM, "serve", "--listen", "127.0.0.1:0",
+                                         "--bcrypt-cost", "10"});
+    program_ = std::make_unique<Program>(arguments, "", environment);
+    const auto line = program_->WaitForLine("\"msg\":\"serving\"", absl::Minutes(1));
+    if (!line.has_value()) throw std::runtime_error("no server: " + program_->err());
+    address_ = nlohmann::json::parse(*line).at("address");
+  }
+  const std::string& address() const { return address_; }
+  Program& program() { return *program_; }
+
+ private:
+  std::unique_ptr<Program> program_;
+  std::string address_;
+};
+
+TEST(Fractald, TellsItsVersionAndHelp) {
+  const ProgramResult version = Fractald({"--version"});
+  EXPECT_EQ(version.exit_code, 0);
+  EXPECT_THAT(version.out, testing::StartsWith("fractald "));
+  const ProgramResult help = Fractald({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* command : {"serve", "migrate", "import-legacy", "user", "healthcheck"}) {
+    EXPECT_THAT(help.out, HasSubstr(command));
+  }
+}
+
+TEST(Fractald, ExitsWith2OnArgumentsThatItCannotUse) {
+  EXPECT_EQ(Fractald({}).exit_code, 2);
+  EXPECT_EQ(Fractald({"dance"}).exit_code, 2);
+  EXPECT_EQ(Fractald({"serve", "--workers", "0"}).exit_code, 2);
+  EXPECT_EQ(Fractald({"serve", "--bcrypt-cost", "4"}).exit_code, 2);
+  EXPECT_EQ(Fractald({"serve", "--database", "host=a", "--embedded", "b"}).exit_code, 2);
+  EXPECT_EQ(Fractald({"user", "create"}).exit_code, 2);
+  EXPECT_EQ(Fractald({"migrate", "status", "--database", "not a database"}).exit_code, 2);
+}
+
+TEST(Fractald, NeverShowsThePasswordOfAnAddress) {
+  const ProgramResult result =
+      Fractald({"migrate", "status", "--database", "postgresql://u:hunter2secret@127.0.0.1:1/x"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out + result.err, Not(HasSubstr("hunter2secret")));
+  const ProgramResult broken =
+      Fractald({"migrate", "status", "--database", "postgresql://u:hunter2secret@[::1/x"});
+  EXPECT_EQ(broken.exit_code, 2);
+  EXPECT_THAT(broken.out + broken.err, Not(HasSubstr("hunter2secret")));
+}
+
+TEST(Fractald, MakesListsAndChangesUsers) {
+  const TestDatabase database;
+  const std::string url = database.address().url;
+  const auto user = [&](std::vector<std::string> arguments, const std::string& input = "") {
+    arguments.insert(arguments.begin(), "user");
+    arguments.insert(arguments.end(), {"--database", url});
+    return Fractald(arguments, input);
+  };
+  EXPECT_EQ(user({"create", "--email", "Ada@Example.com"}, "kiwi lantern orbit\n").exit_code, 0);
+  EXPECT_EQ(user({"create", "--email", "ada@example.com"}, "kiwi lantern orbit\n").exit_code, 2);
+  EXPECT_EQ(user({"create", "--email", "bob@example.com"}, "password1\n").exit_code, 2);
+  EXPECT_EQ(user({"create", "--email", "bob@example.com"}, "").exit_code, 2);
+  EXPECT_EQ(user({"create", "--email", "no e-mail"}, "kiwi lantern orbit\n").exit_code, 2);
+  const auto listed = nlohmann::json::parse(user({"list", "--json"}).out);
+  ASSERT_EQ(listed.size(), 1u);
+  EXPECT_EQ(listed[0]["email"], "ada@example.com");
+  EXPECT_EQ(listed[0]["role"], "user");
+
+  EXPECT_EQ(user({"set-role", "--email", "ada@example.com", "--role", "admin"}).exit_code, 0);
+  EXPECT_EQ(user({"disable", "--email", "ada@example.com"}).exit_code, 0);
+  auto ada = nlohmann::json::parse(user({"list", "--json"}).out)[0];
+  EXPECT_EQ(ada["role"], "admin");
+  EXPECT_EQ(ada["is_active"], false);
+  EXPECT_EQ(user({"enable", "--email", "ADA@example.com"}).exit_code, 0);
+  EXPECT_EQ(nlohmann::json::parse(user({"list", "--json"}).out)[0]["is_active"], true);
+  EXPECT_EQ(user({"set-password", "--email", "ada@example.com"}, "quiet marble stairs\n").exit_code,
+            0);
+  const ProgramResult nobody = user({"disable", "--email", "nobody@example.com"});
+  EXPECT_EQ(nobody.exit_code, 2);
+  EXPECT_THAT(nobody.err, HasSubstr("nobody@example.com"));
+}
+
+TEST(Fractald, ServesUntilSigterm) {
+  const TestDatabase database;
+  Serving server({"--database", database.address().url});
+  EXPECT_EQ(Fractald({"healthcheck", "--address", server.address()}).exit_code, 0);
+  server.program().Signal(SIGTERM);
+  const auto result = server.program().Wait();
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->exit_code, 0);
+  EXPECT_THAT(result->out, HasSubstr("\"msg\":\"stopped\""));
+  EXPECT_EQ(Fractald({"healthcheck", "--address", server.address(), "--timeout-seconds", "1"})
+                .exit_code,
+            1);
+}
+
+TEST(Fractald, DoesNotServeOnAPortThatIsTaken) {
+  const TestDatabase database;
+  const Serving server({"--database", database.address().url});
+  const ProgramResult second = Fractald(
+      {"serve", "--database", database.address().url, "--listen", server.address()});
+  EXPECT_EQ(second.exit_code, 1);
+  EXPECT_THAT(second.err, HasSubstr("cannot listen"));
+}
+
+TEST(Fractald, TakesItsOptionsFromTheEnvironmentAndSecretsFromFiles) {
+  const TestDatabase database;
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "key") << "a key of page tokens\n";
+  const Serving server({}, {{"FRACTALD_DATABASE", database.address().url},
+                            {"FRACTALD_PAGE_TOKEN_KEY_FILE", directory / "key"}});
+  EXPECT_EQ(Fractald({"healthcheck"}, "", {{"FRACTALD_HEALTHCHECK_ADDRESS", server.address()}})
+                .exit_code,
+            0);
+  const ProgramResult unreadable =
+      Fractald({"serve"}, "", {{"FRACTALD_PAGE_TOKEN_KEY_FILE", directory / "missing"}});
+  EXPECT_EQ(unreadable.exit_code, 2);
+}
+
+TEST(Fractald, KeepsUsersApartThroughItsApi) {
+  const TestDatabase database;
+  const Serving server({"--database", database.address().url, "--log-level", "error"});
+  const ProgramResult result =
+      RunProgram({MULTI_USER_TEST_PROGRAM, "--server", server.address()}, "", {}, absl::Minutes(2));
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr(" 0 faults"));
+}
+
+TEST(Fractald, GoesFromNothingToAnImportedDatabaseOnItsOwnPostgres) {
+  const TemporaryDirectory directory;
+  const std::string postgres = directory / "postgres";
+  const std::string sample = directory / "sample.db";
+  ASSERT_EQ(RunProgram({LEGACY_SAMPLE_PROGRAM, sample}).exit_code, 0);
+  const auto fractald = [&](std::vector<std::string> arguments, const std::string& input = "") {
+    arguments.insert(arguments.end(), {"--embedded", postgres});
+    return Fractald(arguments, input);
+  };
+  EXPECT_EQ(fractald({"migrate", "status"}).exit_code, 1);
+  const ProgramResult unasked = fractald({"migrate", "up"});
+  EXPECT_EQ(unasked.exit_code, 2) << "nobody there to ask";
+  ASSERT_EQ(fractald({"migrate", "up", "--yes"}).exit_code, 0);
+  EXPECT_EQ(fractald({"migrate", "status"}).exit_code, 0);
+  ASSERT_EQ(
+      fractald({"user", "create", "--email", "ada@example.com"}, "kiwi lantern orbit\n").exit_code,
+      0);
+  const ProgramResult dry =
+      fractald({"import-legacy", sample, "--user", "ada@example.com", "--dry-run"});
+  EXPECT_EQ(dry.exit_code, 0) << dry.err;
+  EXPECT_THAT(dry.out, HasSubstr("dry run"));
+  const ProgramResult first =
+      fractald({"import-legacy", sample, "--user", "ada@example.com", "--json"});
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  const auto report = nlohmann::json::parse(first.out);
+  EXPECT_GT(report["written"], 0);
+  for (const auto& [table, count] : report["tables"].items()) {
+    EXPECT_EQ(count["read"].get<int>(), count["imported"].get<int>() +
+                                            count["repaired"].get<int>() +
+                                            count["quarantined"].get<int>())
+        << table;
+  }
+  const ProgramResult second =
+      fractald({"import-legacy", sample, "--user", "ada@example.com", "--json"});
+  EXPECT_EQ(nlohmann::json::parse(second.out)["written"], 0);
+  const ProgramResult verify = fractald({"migrate", "verify"});
+  EXPECT_EQ(verify.exit_code, 0) << verify.out;
+  EXPECT_THAT(verify.out, Not(HasSubstr("✗")));
+
+  // While a server runs on it, other commands use the same PostgreSQL.
+  Serving server({"--embedded", postgres});
+  EXPECT_EQ(fractald({"user", "list"}).exit_code, 0);
+  server.program().Signal(SIGTERM);
+  EXPECT_EQ(server.program().Wait()->exit_code, 0);
+}
+
+TEST(Fractald, RefusesToImportForNobodyOrFromNoDatabase) {
+  const TestDatabase database;
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "text") << "this is no database";
+  const auto import = [&](const std::string& file, const std::string& email,
+                          const std::string& zone) {
+    return Fractald({"import-legacy", file, "--user", email, "--source-tz", zone, "--database",
+                     database.address().url});
+  };
+  EXPECT_EQ(import(directory / "text", "nobody@example.com", "UTC").exit_code, 2);
+  EXPECT_EQ(import(directory / "missing", "nobody@example.com", "UTC").exit_code, 2);
+  EXPECT_EQ(import(directory / "text", "nobody@example.com", "../etc").exit_code, 2);
+}
+
+}  // namespace
+}  // namespace fractal::tests

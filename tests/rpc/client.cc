@@ -1,0 +1,68 @@
+#include "tests/rpc/client.h"
+
+#include <chrono>
+#include <stdexcept>
+
+#include "absl/status/status.h"
+#include "google/rpc/status.pb.h"
+
+namespace fractal::tests {
+
+std::string CodeName(grpc::StatusCode code) {
+  return absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
+}
+
+RichStatus ReadStatus(const grpc::Status& status) {
+  RichStatus rich;
+  rich.code = status.error_code();
+  rich.message = status.error_message();
+  google::rpc::Status details;
+  details.ParseFromString(status.error_details());
+  for (const auto& any : details.details()) {
+    google::rpc::RequestInfo request;
+    google::rpc::RetryInfo retry;
+    any.UnpackTo(&rich.info);
+    any.UnpackTo(&rich.bad_request);
+    if (any.UnpackTo(&request)) rich.request_id = request.request_id();
+    rich.has_retry_info = rich.has_retry_info || any.UnpackTo(&retry);
+  }
+  return rich;
+}
+
+std::string RichStatus::Summary() const {
+  if (ok()) return "OK";
+  std::string summary = CodeName(code) + " " + info.reason();
+  for (const auto& violation : bad_request.field_violations()) summary += " " + violation.field();
+  return summary;
+}
+
+Client::Client(const std::shared_ptr<grpc::Channel>& channel)
+    : auth_(v1::AuthService::NewStub(channel)), fractals_(v1::FractalService::NewStub(channel)) {}
+
+void Client::Prepare(grpc::ClientContext* context) const {
+  if (!tokens.access_token().empty()) {
+    context->AddMetadata("authorization", "Bearer " + tokens.access_token());
+  }
+  context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+}
+
+void Client::SignUp(const std::string& name) {
+  v1::SignUpRequest request;
+  request.set_email(name + "@example.com");
+  request.set_username(name);
+  request.set_password(kPassword);
+  const auto answer = Call(&v1::AuthService::Stub::SignUp, request);
+  tokens = answer->tokens();
+  user = answer->user();
+}
+
+Answer<v1::SignInResponse> Client::SignIn(const std::string& login, const std::string& password) {
+  v1::SignInRequest request;
+  request.set_login(login);
+  request.set_password(password);
+  auto answer = Call(&v1::AuthService::Stub::SignIn, request);
+  if (answer.status.ok()) tokens = answer->tokens();
+  return answer;
+}
+
+}  // namespace fractal::tests

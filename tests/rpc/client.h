@@ -1,0 +1,96 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "fractal/v1/auth.grpc.pb.h"
+#include "fractal/v1/fractals.grpc.pb.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace fractal::tests {
+
+// A status with its google.rpc details, as a client reads them.
+struct RichStatus {
+  grpc::StatusCode code = grpc::StatusCode::OK;
+  std::string message;
+  google::rpc::ErrorInfo info;
+  google::rpc::BadRequest bad_request;
+  bool has_retry_info = false;
+  std::string request_id;
+
+  bool ok() const { return code == grpc::StatusCode::OK; }
+  // "OK", or code, reason and fields: "INVALID_ARGUMENT INVALID_FIELDS goal.name goal.type".
+  std::string Summary() const;
+};
+
+RichStatus ReadStatus(const grpc::Status& status);
+
+// "INVALID_ARGUMENT" and so on.
+std::string CodeName(grpc::StatusCode code);
+
+// What a call answered.
+template <typename Response>
+struct Answer {
+  RichStatus status;
+  Response response;
+
+  // The response of a call that must succeed; throws, and so fails the test, when it did not.
+  const Response& operator*() const {
+    if (!status.ok()) throw std::runtime_error(status.Summary() + ": " + status.message);
+    return response;
+  }
+  const Response* operator->() const { return &**this; }
+  std::string Summary() const { return status.Summary(); }
+};
+
+// A client on a channel, signed in or not.
+class Client {
+ public:
+  explicit Client(const std::shared_ptr<grpc::Channel>& channel);
+
+  // client.Call(&FractalService::Stub::GetGoal, request), with the bearer token and a deadline.
+  template <typename Request, typename Response>
+  Answer<Response> Call(grpc::Status (v1::FractalService::Stub::*method)(grpc::ClientContext*,
+                                                                         const Request&, Response*),
+                        const Request& request) {
+    return CallOn(*fractals_, method, request);
+  }
+  template <typename Request, typename Response>
+  Answer<Response> Call(grpc::Status (v1::AuthService::Stub::*method)(grpc::ClientContext*,
+                                                                      const Request&, Response*),
+                        const Request& request) {
+    return CallOn(*auth_, method, request);
+  }
+
+  // Makes an account `name`@example.com with kPassword and keeps its tokens.
+  void SignUp(const std::string& name);
+  Answer<v1::SignInResponse> SignIn(const std::string& login, const std::string& password);
+
+  // The client's tokens; an empty access token is not sent.
+  v1::Tokens tokens;
+  v1::User user;
+
+  static constexpr char kPassword[] = "kiwi lantern orbit";
+
+ private:
+  template <typename Stub, typename Request, typename Response>
+  Answer<Response> CallOn(Stub& stub,
+                          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                       Response*),
+                          const Request& request) {
+    grpc::ClientContext context;
+    Prepare(&context);
+    Answer<Response> answer;
+    answer.status = ReadStatus((stub.*method)(&context, request, &answer.response));
+    return answer;
+  }
+  void Prepare(grpc::ClientContext* context) const;
+
+  std::unique_ptr<v1::AuthService::Stub> auth_;
+  std::unique_ptr<v1::FractalService::Stub> fractals_;
+};
+
+}  // namespace fractal::tests

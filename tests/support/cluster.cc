@@ -1,0 +1,118 @@
+#include "tests/support/cluster.h"
+
+#include <openssl/sha.h>
+
+#include <array>
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "db/migrate.h"
+#include "db/text.h"
+#include "db/uuid.h"
+#include "sql/migration.h"
+#include "tests/support/processes.h"
+
+namespace fractal::tests {
+namespace {
+
+[[noreturn]] void GiveUp(const std::string& why) {
+  std::cerr << "The tests need PostgreSQL: " << why << "\n";
+  std::exit(1);
+}
+
+// A directory of this process's own, kept by a keeper of its own.
+std::string StartPrivateCluster() {
+  std::string directory = "/tmp/fractald-test-XXXXXX";
+  if (mkdtemp(directory.data()) == nullptr) GiveUp("cannot make " + directory);
+  const ProgramResult kept = RunProgram({FRACTAL_CLUSTER_KEEPER, "start", directory});
+  if (kept.exit_code != 0) GiveUp(kept.err);
+  return directory;
+}
+
+std::string UniqueName(const char* prefix) {
+  return absl::StrCat(prefix, absl::StrReplaceAll(db::Uuid::New().ToString(), {{"-", ""}}));
+}
+
+// Another schema gets another name, so that a template is never an old one.
+std::string TemplateName() {
+  std::string text(sql::RolesScript());
+  for (const sql::Migration& migration : sql::AllMigrations()) {
+    absl::StrAppend(&text, db::Absl(migration.name), db::Absl(migration.up));
+  }
+  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const uint8_t*>(text.data()), text.size(), digest.data());
+  const absl::string_view start(reinterpret_cast<const char*>(digest.data()), 8);
+  return absl::StrCat("template_", absl::BytesToHexString(start));
+}
+
+void Migrate(const db::DatabaseAddress& address) {
+  const auto migrator = db::Migrator::Connect(address);
+  if (!migrator.ok()) GiveUp(migrator.status().ToString());
+  const auto outcome = (*migrator)->Up();
+  if (!outcome.ok()) GiveUp(outcome.status().ToString());
+}
+
+}  // namespace
+
+TestCluster& TestCluster::Get() {
+  static TestCluster cluster = [] {
+    const char* shared = std::getenv("FRACTAL_TEST_CLUSTER_DIR");
+    db::EmbeddedOptions options;
+    options.directory =
+        absl::StrCat(shared != nullptr ? std::string(shared) : StartPrivateCluster(), "/pg");
+    options.fast_and_unsafe = true;
+    auto postgres = db::EmbeddedPostgres::Start(options);
+    if (!postgres.ok()) GiveUp(postgres.status().ToString());
+    TestCluster made(*std::move(postgres));
+    made.superuser_ = std::make_unique<pqxx::connection>(made.address("postgres").url);
+    return made;
+  }();
+  return cluster;
+}
+
+void TestCluster::Execute(const std::string& statement) {
+  pqxx::nontransaction work(*superuser_);
+  work.exec(statement);
+}
+
+std::string TestCluster::CreateDatabase() {
+  EnsureTemplate();  // migrators of two databases at once would both make the cluster's roles
+  std::string name = UniqueName("empty_");
+  Execute(absl::StrCat("create database ", name, " template template0 strategy file_copy"));
+  return name;
+}
+
+// Copying files takes a tenth of the time that writing the log of a copy does.
+std::string TestCluster::CopyMigratedDatabase() {
+  EnsureTemplate();
+  std::string name = UniqueName("test_");
+  Execute(absl::StrCat("create database ", name, " template ", template_, " strategy file_copy"));
+  return name;
+}
+
+void TestCluster::DropDatabase(const std::string& name) {
+  Execute(absl::StrCat("drop database if exists ", name, " with (force)"));
+}
+
+// Made under another name, so that a template is whole when it has its own; one process makes it
+// while the others wait.
+void TestCluster::EnsureTemplate() {
+  if (!template_.empty()) return;
+  const std::string name = TemplateName();
+  pqxx::nontransaction work(*superuser_);
+  work.exec("select pg_advisory_lock(hashtext('test template'))");
+  if (work.exec(absl::StrCat("select from pg_database where datname = '", name, "'")).empty()) {
+    const std::string unfinished = "unfinished_" + name;
+    work.exec(absl::StrCat("drop database if exists ", unfinished, " with (force)"));
+    work.exec(absl::StrCat("create database ", unfinished, " template template0"));
+    Migrate(address(unfinished));
+    work.exec(absl::StrCat("alter database ", unfinished, " rename to ", name));
+  }
+  work.exec("select pg_advisory_unlock_all()");
+  template_ = name;
+}
+
+}  // namespace fractal::tests

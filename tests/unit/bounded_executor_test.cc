@@ -1,0 +1,159 @@
+#include "auth/bounded_executor.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace fractal::auth {
+namespace {
+
+// A task that says when it runs and then holds its thread until released.
+class Blocker {
+ public:
+  BoundedExecutor::Task Task() {
+    return [this] {
+      running_.set_value();
+      released_.wait();
+    };
+  }
+  void WaitUntilRunning() { running_.get_future().wait(); }
+  void Release() { release_.set_value(); }
+
+ private:
+  std::promise<void> running_;
+  std::promise<void> release_;
+  std::shared_future<void> released_ = release_.get_future().share();
+};
+
+TEST(BoundedExecutor, RunsEachTaskOnce) {
+  std::vector<std::atomic<int>> runs(100);
+  {
+    BoundedExecutor executor(3, runs.size());
+    for (std::atomic<int>& count : runs) ASSERT_TRUE(executor.TrySubmit([&count] { ++count; }));
+  }
+  for (const std::atomic<int>& count : runs) EXPECT_EQ(count, 1);
+}
+
+TEST(BoundedExecutor, RunsTasksElsewhere) {
+  BoundedExecutor executor(1, 1);
+  std::promise<std::thread::id> ran_on;
+  ASSERT_TRUE(executor.TrySubmit([&] { ran_on.set_value(std::this_thread::get_id()); }));
+  EXPECT_NE(ran_on.get_future().get(), std::this_thread::get_id());
+}
+
+TEST(BoundedExecutor, RunsTasksInTheOrderTheyCame) {
+  std::vector<int> order;
+  BoundedExecutor executor(1, 50);
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(executor.TrySubmit([&order, i] { order.push_back(i); }));
+  executor.Shutdown();
+  ASSERT_EQ(order.size(), 50U);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
+}
+
+TEST(BoundedExecutor, RunsAsManyTasksAtOnceAsItHasThreads) {
+  Blocker first, second;
+  BoundedExecutor executor(2, 0);
+  ASSERT_TRUE(executor.TrySubmit(first.Task()));
+  ASSERT_TRUE(executor.TrySubmit(second.Task()));
+  first.WaitUntilRunning();
+  second.WaitUntilRunning();  // Would hang if one thread had to do both.
+  first.Release();
+  second.Release();
+}
+
+TEST(BoundedExecutor, RefusesAtOnceWhenTheQueueIsFull) {
+  Blocker blocker;
+  std::atomic<int> runs = 0;
+  BoundedExecutor executor(1, 2);
+  ASSERT_TRUE(executor.TrySubmit(blocker.Task()));
+  blocker.WaitUntilRunning();
+  EXPECT_TRUE(executor.TrySubmit([&] { ++runs; }));
+  EXPECT_TRUE(executor.TrySubmit([&] { ++runs; }));
+  EXPECT_FALSE(executor.TrySubmit([&] { runs += 100; }));
+  blocker.Release();
+  executor.Shutdown();
+  EXPECT_EQ(runs, 2);
+}
+
+TEST(BoundedExecutor, TakesTasksAgainOnceThereIsRoom) {
+  Blocker blocker;
+  BoundedExecutor executor(1, 0);
+  ASSERT_TRUE(executor.TrySubmit(blocker.Task()));
+  EXPECT_FALSE(executor.TrySubmit([] {}));
+  blocker.Release();
+  while (!executor.TrySubmit([] {})) std::this_thread::yield();
+}
+
+TEST(BoundedExecutor, DestroysARefusedTaskWithoutRunningIt) {
+  Blocker blocker;
+  BoundedExecutor executor(1, 0);
+  ASSERT_TRUE(executor.TrySubmit(blocker.Task()));
+  auto held = std::make_unique<std::shared_ptr<int>>(std::make_shared<int>(0));
+  const std::weak_ptr<int> watch = *held;
+  EXPECT_FALSE(executor.TrySubmit([held = std::move(held)] { ++**held; }));
+  EXPECT_TRUE(watch.expired());
+  blocker.Release();
+}
+
+TEST(BoundedExecutor, FinishesTakenTasksBeforeShutdownReturns) {
+  Blocker blocker;
+  std::atomic<int> runs = 0;
+  BoundedExecutor executor(1, 10);
+  ASSERT_TRUE(executor.TrySubmit(blocker.Task()));
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(executor.TrySubmit([&] { ++runs; }));
+  std::thread releaser([&] {
+    blocker.WaitUntilRunning();
+    blocker.Release();
+  });
+  executor.Shutdown();
+  EXPECT_EQ(runs, 10);
+  releaser.join();
+}
+
+TEST(BoundedExecutor, RefusesTasksAfterShutdown) {
+  BoundedExecutor executor(2, 10);
+  executor.Shutdown();
+  EXPECT_FALSE(executor.TrySubmit([] { ADD_FAILURE() << "ran after shutdown"; }));
+}
+
+TEST(BoundedExecutor, MayBeShutDownByManyAtOnceAndAgain) {
+  std::atomic<int> runs = 0;
+  BoundedExecutor executor(2, 100);
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(executor.TrySubmit([&] { ++runs; }));
+  std::vector<std::thread> closers;
+  for (int i = 0; i < 4; ++i) {
+    closers.emplace_back([&] {
+      executor.Shutdown();
+      EXPECT_EQ(runs, 100);
+    });
+  }
+  for (std::thread& closer : closers) closer.join();
+  executor.Shutdown();
+}
+
+TEST(BoundedExecutor, TakesOrRefusesEveryTaskOfManySubmitters) {
+  std::atomic<int> taken = 0;
+  std::atomic<int> runs = 0;
+  std::vector<std::thread> submitters;
+  {
+    BoundedExecutor executor(2, 3);
+    for (int i = 0; i < 4; ++i) {
+      submitters.emplace_back([&] {
+        for (int n = 0; n < 2000; ++n) {
+          if (executor.TrySubmit([&runs] { ++runs; })) ++taken;
+        }
+      });
+    }
+    for (std::thread& submitter : submitters) submitter.join();
+  }
+  EXPECT_GT(taken, 0);
+  EXPECT_EQ(runs, taken);
+}
+
+}  // namespace
+}  // namespace fractal::auth
