@@ -11,7 +11,7 @@ struct ConstraintMeaning {
   std::string_view constraint;
   absl::StatusCode code;
   std::string_view reason;   // ErrorInfo reason
-  std::string_view field;    // request field
+  std::string_view field;    // of the resource: "deadline"
   std::string_view message;  // for people
 };
 

@@ -14,7 +14,9 @@ PostgresSettings UsualSettings() {
           {"timezone", "UTC"},
           {"log_timezone", "UTC"},
           {"log_line_prefix", "%m [%p] %q%u@%d "},
-          {"log_checkpoints", "off"}};
+          {"log_checkpoints", "off"},
+          // A refused statement is an ordinary answer to a client, and holds what users wrote.
+          {"log_min_error_statement", "panic"}};
 }
 
 PostgresSettings FastSettings() {

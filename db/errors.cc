@@ -117,6 +117,13 @@ ErrorDetail DetailOf(const absl::Status& status) {
   return {parts[0], parts[1], parts[2], parts[3] == "retry"};
 }
 
+absl::Status WithFieldIn(std::string_view prefix, const absl::Status& status) {
+  ErrorDetail detail = DetailOf(status);
+  if (detail.field.empty()) return status;
+  detail.field = absl::StrCat(Absl(prefix), detail.field);
+  return MakeError(status.code(), std::string(status.message()), detail);
+}
+
 absl::Status NotFound(std::string_view noun) {
   return MakeError(StatusCode::kNotFound,
                    absl::StrCat(Absl(noun), " not found"),

@@ -10,7 +10,7 @@
 namespace fractal::db {
 
 // What the database said, in words for a client: the status message never holds PostgreSQL's own
-// text. `reason` is UPPER_SNAKE for ErrorInfo; `field` names the request field at fault, or is
+// text. `reason` is UPPER_SNAKE for ErrorInfo; `field` names the field at fault, or is
 // empty; `sqlstate` is for the log.
 struct ErrorDetail {
   std::string reason;
@@ -22,6 +22,10 @@ struct ErrorDetail {
 
 // A status that carries `detail` as a payload.
 absl::Status MakeError(absl::StatusCode code, std::string_view message, const ErrorDetail& detail);
+
+// The same status with the path of its field begun by `prefix`, as the request has it: "goal." makes
+// "goal.deadline" of "deadline".
+absl::Status WithFieldIn(std::string_view prefix, const absl::Status& status);
 
 // The detail of a status made by MakeError; defaults for any other.
 ErrorDetail DetailOf(const absl::Status& status);

@@ -1,6 +1,5 @@
 #include "db/goals.h"
 
-#include "absl/strings/str_cat.h"
 #include "db/fractals.h"
 #include "sql/statements.h"
 
@@ -33,7 +32,7 @@ absl::Status Refused(std::string_view reason, std::string_view field, std::strin
 }
 
 absl::Status UnknownTarget(const std::string& path) {
-  return Refused("TARGET_UNKNOWN", absl::StrCat("goal.", path),
+  return Refused("TARGET_UNKNOWN", path,
                  "the activity or its metric is not in this fractal");
 }
 

@@ -127,10 +127,11 @@ absl::Status Migrator::CheckDirection(const MigrationStatus& status, int to,
   if (!status.fits.ok()) return status.fits;
   if (status.unfinished.has_value() && status.unfinished->direction != direction) {
     const bool up = status.unfinished->direction == Direction::kUp;
-    return absl::FailedPreconditionError(absl::StrCat(
-        "migration ", status.unfinished->version, " was stopped ",
-        up ? "half applied: finish it with migrate up" : "half taken back: finish it with migrate down --to ",
-        up ? "" : std::to_string(status.unfinished->version - 1)));
+    return absl::FailedPreconditionError(
+        absl::StrCat("migration ", status.unfinished->version, " was stopped ",
+                     up ? "half applied: finish it with migrate up"
+                        : "half taken back: finish it with migrate down --to ",
+                     up ? "" : std::to_string(status.unfinished->version - 1)));
   }
   const int reached = status.current + (status.unfinished.has_value() ? 1 : 0);
   if (direction == Direction::kUp && to < status.current) {
@@ -184,7 +185,8 @@ absl::StatusOr<MigrationOutcome> Migrator::Run(int to, Direction direction) {
     outcome.from = status->current;
     outcome.to = works->empty() ? status->current : to;
     absl::Status ready;
-    if (direction == Direction::kUp && !works->empty()) ready = runner_.InTransaction([this] { return MakeRoles(); });
+    if (direction == Direction::kUp && !works->empty())
+      ready = runner_.InTransaction([this] { return MakeRoles(); });
     if (direction == Direction::kUp && ready.ok()) ready = SetPasswords();
     if (!ready.ok()) return ready;
     for (const Work& work : *works) {
@@ -288,7 +290,8 @@ absl::StatusOr<MigrationOutcome> Migrator::Rehearse(std::optional<int> to) {
       outcome = {status->current, target, {}, {}};
       absl::Status step;
       if (direction == Direction::kUp && !works->empty()) step = MakeRoles();
-      for (size_t i = 0; step.ok() && i < works->size(); ++i) step = ApplyInside((*works)[i], &outcome);
+      for (size_t i = 0; step.ok() && i < works->size(); ++i)
+        step = ApplyInside((*works)[i], &outcome);
       rehearsed = step.ok();
       return rehearsed ? absl::CancelledError("rehearsed") : step;
     });
@@ -333,11 +336,15 @@ absl::StatusOr<MigrationPlan> Migrator::Plan(std::optional<int> to) {
   const auto works = PlanWork(*status, plan.to, plan.direction);
   if (!works.ok()) return works.status();
   for (const Work& work : *works) {
-    PlannedMigration planned{work.migration->version, MigrationTitle(*work.migration),
-                             work.script.about, {}, static_cast<int>(work.steps_done)};
+    PlannedMigration planned{work.migration->version,
+                             MigrationTitle(*work.migration),
+                             work.script.about,
+                             {},
+                             static_cast<int>(work.steps_done)};
     for (const MigrationStep& step : work.script.steps) {
       PlannedStep shown{step.kind, {}};
-      for (const std::string& text : step.statements) shown.statements.push_back({text, LockOf(text)});
+      for (const std::string& text : step.statements)
+        shown.statements.push_back({text, LockOf(text)});
       planned.steps.push_back(std::move(shown));
     }
     plan.migrations.push_back(std::move(planned));

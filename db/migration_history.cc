@@ -22,15 +22,17 @@ absl::Status CheckApplied(const AppliedMigration& applied, int expected,
         migrations.size(), ": use the newer program"));
   }
   if (applied.version != expected) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the database's history names version ", applied.version, " but not ", expected));
+    return absl::FailedPreconditionError(absl::StrCat("the database's history names version ",
+                                                      applied.version, " but not ", expected));
   }
   const sql::Migration& known = migrations[static_cast<size_t>(expected - 1)];
   if (applied.sha256 != MigrationSha256(known)) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "migration ", MigrationTitle(known), " was applied in another form than this program holds "
-        "(SHA-256 ", applied.sha256.substr(0, 12), "…, here ", MigrationSha256(known).substr(0, 12),
-        "…): applied migrations are never changed; use the program that applied it"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("migration ", MigrationTitle(known),
+                     " was applied in another form than this program holds "
+                     "(SHA-256 ",
+                     applied.sha256.substr(0, 12), "…, here ", MigrationSha256(known).substr(0, 12),
+                     "…): applied migrations are never changed; use the program that applied it"));
   }
   return absl::OkStatus();
 }
@@ -60,8 +62,7 @@ std::string MigrationSha256(const sql::Migration& migration) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(migration.up.data()), migration.up.size(),
          digest.data());
-  return absl::BytesToHexString(
-      {reinterpret_cast<const char*>(digest.data()), digest.size()});
+  return absl::BytesToHexString({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string MigrationTitle(const sql::Migration& migration) {
@@ -93,7 +94,9 @@ std::optional<AppliedMigration> UnfinishedMigration(std::span<const AppliedMigra
 
 namespace migrations {
 
-AdminRead<bool> FindTable() { return {sql::migrations::kFindMigrationTable, {}, One<bool, ReadFlag>}; }
+AdminRead<bool> FindTable() {
+  return {sql::migrations::kFindMigrationTable, {}, One<bool, ReadFlag>};
+}
 
 AdminRead<std::vector<AppliedMigration>> ListApplied() {
   return {sql::migrations::kListAppliedMigrations, {}, Many<AppliedMigration, ReadApplied>};

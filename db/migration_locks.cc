@@ -49,7 +49,8 @@ std::vector<Words> ByComma(Words words) {
 StatementLock OfAddConstraint(Words action) {
   const bool checked_later = Has(action, {"not", "valid"});
   if (Has(action, {"foreign", "key"})) {
-    return {TableLock::kShareRowExclusive, checked_later ? "on both tables" : "on both tables; reads them whole"};
+    return {TableLock::kShareRowExclusive,
+            checked_later ? "on both tables" : "on both tables; reads them whole"};
   }
   if (Has(action, {"using", "index"})) return kAlone;
   if (Has(action, {"check"})) return {TableLock::kAccessExclusive, checked_later ? "" : kScan};
@@ -59,7 +60,7 @@ StatementLock OfAddConstraint(Words action) {
 // A default that differs from row to row must be written into each of them.
 bool IsVolatileColumn(Words action) {
   constexpr std::array<std::string_view, 9> kVolatile{
-      "gen_random_uuid", "clock_timestamp", "timeofday", "random", "nextval",
+      "gen_random_uuid", "clock_timestamp", "timeofday", "random",     "nextval",
       "generated",       "serial",          "bigserial", "smallserial"};
   return std::ranges::any_of(action, [&](const std::string& word) {
     return std::ranges::find(kVolatile, word) != kVolatile.end();
@@ -115,7 +116,8 @@ StatementLock OfAlter(Words words) {
   if (StartsWith(words, {"alter", "index"})) {
     return {TableLock::kNone, "SHARE UPDATE EXCLUSIVE on the index"};
   }
-  if (StartsWith(words, {"alter", "view"})) return {TableLock::kNone, "ACCESS EXCLUSIVE on the view"};
+  if (StartsWith(words, {"alter", "view"}))
+    return {TableLock::kNone, "ACCESS EXCLUSIVE on the view"};
   return kNothing;
 }
 
@@ -126,7 +128,8 @@ Words QualifiedName(Words words, size_t at) {
 
 bool ReferencesAnother(Words words, Words created) {
   for (size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "references" && !std::ranges::equal(QualifiedName(words, i + 1), created)) return true;
+    if (words[i] == "references" && !std::ranges::equal(QualifiedName(words, i + 1), created))
+      return true;
   }
   return false;
 }
@@ -135,7 +138,8 @@ StatementLock OfCreateTable(Words words) {
   if (ReferencesAnother(words, QualifiedName(words, 2))) {
     return {TableLock::kShareRowExclusive, "on the tables it references"};
   }
-  if (Has(words, {"as", "select"}) || Has(words, {"as", "with"})) return {TableLock::kAccessShare, ""};
+  if (Has(words, {"as", "select"}) || Has(words, {"as", "with"}))
+    return {TableLock::kAccessShare, ""};
   return kNothing;
 }
 
@@ -155,15 +159,18 @@ StatementLock OfCreate(Words words) {
 }
 
 StatementLock OfDrop(Words words) {
-  if (StartsWith(words, {"drop", "index", "concurrently"})) return {TableLock::kShareUpdateExclusive, ""};
-  constexpr std::array<std::string_view, 6> kOnTables{"index", "table", "trigger", "policy", "view", "owned"};
+  if (StartsWith(words, {"drop", "index", "concurrently"}))
+    return {TableLock::kShareUpdateExclusive, ""};
+  constexpr std::array<std::string_view, 6> kOnTables{"index",  "table", "trigger",
+                                                      "policy", "view",  "owned"};
   if (words.size() > 1 && std::ranges::find(kOnTables, words[1]) != kOnTables.end()) return kAlone;
   if (Has(words, {"cascade"})) return kAlone;
   return kNothing;
 }
 
 StatementLock OfComment(Words words) {
-  const bool on_table = words.size() > 2 && (words[2] == "table" || words[2] == "column" || words[2] == "constraint");
+  const bool on_table =
+      words.size() > 2 && (words[2] == "table" || words[2] == "column" || words[2] == "constraint");
   return on_table ? StatementLock{TableLock::kShareUpdateExclusive, ""} : kNothing;
 }
 
@@ -188,7 +195,8 @@ StatementLock OfData(Words words) {
   if (WritesRows(words)) {
     return {TableLock::kRowExclusive, ""};
   }
-  if (Has(words, {"for", "update"}) || Has(words, {"for", "share"}) || Has(words, {"for", "no", "key"})) {
+  if (Has(words, {"for", "update"}) || Has(words, {"for", "share"}) ||
+      Has(words, {"for", "no", "key"})) {
     return {TableLock::kRowShare, ""};
   }
   return {TableLock::kAccessShare, ""};
@@ -198,15 +206,24 @@ StatementLock OfData(Words words) {
 
 std::string_view TableLockName(TableLock lock) {
   switch (lock) {
-    case TableLock::kNone: return "none";
-    case TableLock::kAccessShare: return "ACCESS SHARE";
-    case TableLock::kRowShare: return "ROW SHARE";
-    case TableLock::kRowExclusive: return "ROW EXCLUSIVE";
-    case TableLock::kShareUpdateExclusive: return "SHARE UPDATE EXCLUSIVE";
-    case TableLock::kShare: return "SHARE";
-    case TableLock::kShareRowExclusive: return "SHARE ROW EXCLUSIVE";
-    case TableLock::kExclusive: return "EXCLUSIVE";
-    case TableLock::kAccessExclusive: return "ACCESS EXCLUSIVE";
+    case TableLock::kNone:
+      return "none";
+    case TableLock::kAccessShare:
+      return "ACCESS SHARE";
+    case TableLock::kRowShare:
+      return "ROW SHARE";
+    case TableLock::kRowExclusive:
+      return "ROW EXCLUSIVE";
+    case TableLock::kShareUpdateExclusive:
+      return "SHARE UPDATE EXCLUSIVE";
+    case TableLock::kShare:
+      return "SHARE";
+    case TableLock::kShareRowExclusive:
+      return "SHARE ROW EXCLUSIVE";
+    case TableLock::kExclusive:
+      return "EXCLUSIVE";
+    case TableLock::kAccessExclusive:
+      return "ACCESS EXCLUSIVE";
   }
   return "";
 }

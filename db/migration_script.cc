@@ -107,8 +107,7 @@ Piece NextPiece(std::string_view rest) {
 }
 
 bool IsWord(const Piece& piece, std::string_view lower) {
-  return piece.kind == PieceKind::kWord &&
-         absl::EqualsIgnoreCase(Absl(piece.text), Absl(lower));
+  return piece.kind == PieceKind::kWord && absl::EqualsIgnoreCase(Absl(piece.text), Absl(lower));
 }
 
 // Spaces and comments count only once the statement has begun.
@@ -128,7 +127,8 @@ std::string AboutOf(std::string_view head) {
   std::vector<std::string> lines;
   for (const auto line : absl::StrSplit(Absl(head), '\n', absl::SkipWhitespace())) {
     std::string text(absl::StripAsciiWhitespace(line));
-    lines.emplace_back(absl::StripLeadingAsciiWhitespace(text.substr(std::min<size_t>(2, text.size()))));
+    lines.emplace_back(
+        absl::StripLeadingAsciiWhitespace(text.substr(std::min<size_t>(2, text.size()))));
   }
   return absl::StrJoin(lines, " ");
 }
@@ -152,7 +152,8 @@ absl::StatusOr<MigrationStep> ParseStep(std::string_view text) {
   }
   for (const std::string& statement : *statements) {
     if (*kind != StepKind::kConcurrently || ParseIndexStatement(statement).has_value()) continue;
-    return absl::InvalidArgumentError(absl::StrCat("not an index concurrently: ", Shortened(statement, 80)));
+    return absl::InvalidArgumentError(
+        absl::StrCat("not an index concurrently: ", Shortened(statement, 80)));
   }
   return MigrationStep{*kind, *std::move(statements)};
 }
@@ -203,7 +204,8 @@ absl::StatusOr<MigrationScript> ParseMigrationScript(std::string_view text) {
   const std::string_view head = text.substr(0, at);
   const auto before = SplitStatements(head);
   if (!before.ok()) return before.status();
-  if (!before->empty()) return absl::InvalidArgumentError("a statement stands before the first step");
+  if (!before->empty())
+    return absl::InvalidArgumentError("a statement stands before the first step");
   script.about = AboutOf(head);
   while (at != std::string_view::npos) {
     const size_t body = at + kMarker.size();
@@ -246,7 +248,8 @@ std::optional<IndexStatement> ParseIndexStatement(std::string_view statement) {
   if (creates) schema = word(at + 2) == "only" ? at + 3 : at + 2;
   if (creates && word(at + 1) != "on") return std::nullopt;
   const size_t name = creates ? at : at + 2;
-  if (word(schema + 1) != "." || word(schema)[0] == '"' || word(name)[0] == '"') return std::nullopt;
+  if (word(schema + 1) != "." || word(schema)[0] == '"' || word(name)[0] == '"')
+    return std::nullopt;
   return IndexStatement{creates, word(schema), word(name)};
 }
 
@@ -262,7 +265,8 @@ std::string WithoutConcurrently(std::string_view statement) {
 
 std::string Shortened(std::string_view statement, size_t width) {
   std::string line(statement);
-  std::ranges::replace_if(line, [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }, ' ');
+  std::ranges::replace_if(
+      line, [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }, ' ');
   absl::RemoveExtraAsciiWhitespace(&line);
   if (line.size() <= width) return line;
   constexpr std::string_view kEllipsis = "…";

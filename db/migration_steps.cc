@@ -170,7 +170,8 @@ absl::Status StepRunner::RunIndexStatement(const std::string& statement, bool co
   const auto done = IsIndexDone(*index);
   if (!done.ok() || *done) return done.status();
   absl::Status status = DropInvalid(*index, concurrently);
-  if (status.ok()) status = Execute(concurrently ? statement : WithoutConcurrently(statement)).status();
+  if (status.ok())
+    status = Execute(concurrently ? statement : WithoutConcurrently(statement)).status();
   // An invalid unique index would go on refusing rows.
   if (!status.ok() && concurrently && connection_.IsOpen()) DropInvalid(*index, true).IgnoreError();
   return status;
@@ -197,11 +198,15 @@ absl::Status StepRunner::RunConcurrently(const sql::Migration& migration, const 
 absl::Status StepRunner::Run(const sql::Migration& migration, const MigrationStep& step,
                              absl::FunctionRef<absl::Status()> record) {
   switch (step.kind) {
-    case StepKind::kReport: return absl::OkStatus();
-    case StepKind::kBatch: return RunBatches(migration, step, record);
-    case StepKind::kConcurrently: return RunConcurrently(migration, step, record);
+    case StepKind::kReport:
+      return absl::OkStatus();
+    case StepKind::kBatch:
+      return RunBatches(migration, step, record);
+    case StepKind::kConcurrently:
+      return RunConcurrently(migration, step, record);
     case StepKind::kTransaction:
-    case StepKind::kValidate: break;
+    case StepKind::kValidate:
+      break;
   }
   return InTransaction([&]() -> absl::Status {
     const absl::Status status = RunStatements(migration, step);

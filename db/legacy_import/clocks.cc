@@ -1,7 +1,7 @@
 #include "db/legacy_import/clocks.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -109,10 +109,15 @@ absl::Time InUtc(const Written& written) {
   return absl::FromCivil(written.civil, absl::UTCTimeZone()) + written.fraction;
 }
 
-// Where clocks go back, the earlier of the two times; where they go forward, the one that the
-// offset before the change gives.
+// By the offset before a change: the earlier of two where clocks go back, and one just after the
+// change where they go forward.
 absl::Time InZone(const Written& written, const absl::TimeZone& zone) {
-  return absl::FromCivil(written.civil, zone) + written.fraction;
+  return zone.At(written.civil).pre + written.fraction;
+}
+
+// How far the two readings are apart.
+absl::Duration OffsetOf(const Reading& reading) {
+  return absl::AbsDuration(reading.usual - reading.other);
 }
 
 }  // namespace
@@ -155,19 +160,25 @@ TimerTimes ReadTimer(const Clocks& clocks, const TimerTexts& texts) {
   times.unreadable = (!texts.start.empty() && !start) || (!texts.stop.empty() && !stop);
 
   const auto weight = [&](std::optional<absl::Time> from, std::optional<absl::Time> to) {
-    int sum = (from && *from != start->usual ? 1 : 0) + (to && *to != stop->usual ? 1 : 0);
-    if (from && to && *to < *from) sum += 8;
-    if (from && to && texts.duration_seconds) {
-      const absl::Duration length = absl::AbsDuration(*to - *from);
-      const absl::Duration said = absl::Seconds(std::abs(int64_t{*texts.duration_seconds}));
-      if (absl::AbsDuration(length - said) > absl::Minutes(1)) sum += 4;
+    const bool from_other = from && *from != start->usual;
+    const bool to_other = to && *to != stop->usual;
+    int sum = (from_other ? 1 : 0) + (to_other ? 1 : 0);
+    if (from && to) {
+      const absl::Duration length = *to - *from;
+      bool fits = true;
+      if (texts.duration_seconds) {
+        const auto said = absl::Seconds(std::abs(int64_t{*texts.duration_seconds}));
+        fits = absl::AbsDuration(absl::AbsDuration(length) - said) <= absl::Minutes(1);
+      }
+      if (!fits) sum += 4;
+      if (length < absl::ZeroDuration()) sum += texts.duration_seconds && fits ? 3 : 8;
+      if (from_other != to_other && length > OffsetOf(from_other ? *start : *stop) / 2) sum += 8;
     }
     if (from && texts.created_at && !start->IsCertain()) {
-      const absl::Time instead = *from == start->usual ? start->other : start->usual;
-      const absl::Duration offset = absl::AbsDuration(start->usual - start->other);
-      const absl::Duration close = std::min(absl::Minutes(30), offset / 4);
+      const absl::Time instead = from_other ? start->usual : start->other;
+      const absl::Duration close = std::min(absl::Minutes(30), OffsetOf(*start) / 4);
       const absl::Duration after = instead - *texts.created_at;
-      if (after >= -absl::Minutes(1) && after <= close) sum += 2;
+      if (after >= -absl::Minutes(1) && after <= close) sum += 3;
     }
     return sum;
   };

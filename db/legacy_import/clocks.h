@@ -72,11 +72,13 @@ struct TimerTimes {
 
 // Reads both ends of a timer. Each can be local or UTC; the usual reading is given up only where
 // something in the row speaks against it and for another one:
-//   a stop before its start                                    weighs 8
-//   a length that is more than a minute off duration_seconds   weighs 4
+//   a stop before its start                                        weighs 8
+//   the same, where duration_seconds says that length              weighs 3: turned round
+//   a length more than a minute off duration_seconds               weighs 4
+//   ends in two zones, more than half their offset apart           weighs 8
 //   a start whose other reading is within the half hour after created_at (the app made the row
-//   when its timer was started)                                weighs 2
-//   each end not read as usual                                 weighs 1
+//   when its timer was started)                                    weighs 3
+//   each end not read as usual                                     weighs 1
 // and the lightest pair is taken.
 TimerTimes ReadTimer(const Clocks& clocks, const TimerTexts& texts);
 

@@ -92,7 +92,9 @@ std::optional<json> ReadTarget(Work* work, const SourceRow& row, const Goal& goa
     double value = 0;
     const bool is_number = ReadNumber(Member(metric_in, "value"), &value) == Measured::kNumber;
     if (metric.has_value() && metric->root_id == goal.root_id && is_number) {
-      out["metrics"].push_back({{"metric_id", metric->id.ToString()}, {"value", value}});
+      const json& written = Member(metric_in, "value");
+      out["metrics"].push_back({{"metric_id", metric->id.ToString()},
+                                {"value", written.is_number() ? written : json(value)}});
     } else {
       work->Repair(row, "a target's metric is gone or has no value: kept raw");
     }

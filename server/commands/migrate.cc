@@ -24,12 +24,14 @@ class Narrator : public db::MigrationObserver {
   }
   void OnMigration(const sql::Migration& migration, db::Direction direction) override {
     if (rehearses_ && !tells_repairs_) return;
-    Line() << (rehearses_ ? "rehearsing " : "") << db::DirectionName(direction) << " " << db::MigrationTitle(migration) << "\n"
+    Line() << (rehearses_ ? "rehearsing " : "") << db::DirectionName(direction) << " "
+           << db::MigrationTitle(migration) << "\n"
            << std::flush;
   }
   void OnRepairs(std::span<const db::RowRepair> repairs) override {
     if (!tells_repairs_) return;
-    Line() << "Rows to be repaired, each kept in legacy.repairs as it was: " << repairs.size() << "\n";
+    Line() << "Rows to be repaired, each kept in legacy.repairs as it was: " << repairs.size()
+           << "\n";
     PrintRepairs(repairs, out_);
   }
   void OnBatch(int64_t rows) override {
@@ -53,7 +55,6 @@ class Narrator : public db::MigrationObserver {
   }
 
  private:
-
   std::ostream& out_;
   const bool live_;
   bool tells_repairs_ = true;
@@ -62,7 +63,8 @@ class Narrator : public db::MigrationObserver {
 };
 
 int Fail(const absl::Status& status) {
-  std::cerr << "fractald migrate: " << std::string(status.message()) << "\n";
+  std::cerr << "fractald migrate: " << std::string(absl::StripAsciiWhitespace(status.message()))
+            << "\n";
   return absl::IsInvalidArgument(status) ? kUnusableInput : kNotAsItShouldBe;
 }
 
@@ -79,11 +81,16 @@ class MigrateCommand {
 
   int Run() {
     switch (options_.action) {
-      case MigrateAction::kPlan: return Plan();
-      case MigrateAction::kUp: return Up();
-      case MigrateAction::kDown: return Down();
-      case MigrateAction::kStatus: return Status();
-      case MigrateAction::kVerify: return Verify();
+      case MigrateAction::kPlan:
+        return Plan();
+      case MigrateAction::kUp:
+        return Up();
+      case MigrateAction::kDown:
+        return Down();
+      case MigrateAction::kStatus:
+        return Status();
+      case MigrateAction::kVerify:
+        return Verify();
     }
     return kUnusableInput;
   }
@@ -179,7 +186,8 @@ class MigrateCommand {
   absl::Status MakeExact(db::MigrationPlan* plan) {
     if (plan->inexact_reports.empty()) return absl::OkStatus();
     if (!options_.json) {
-      out_ << "Rehearsing in a transaction that is rolled back, to find the rows to be repaired.\n" << std::flush;
+      out_ << "Rehearsing in a transaction that is rolled back, to find the rows to be repaired.\n"
+           << std::flush;
     }
     narrator_.SetRehearses(true);
     auto outcome = migrator_.Rehearse(plan->to);
@@ -242,9 +250,10 @@ class MigrateCommand {
 
 }  // namespace
 
-int RunMigrate(const MigrateOptions& options, const db::DatabaseAddress& address,
-               std::ostream& out, std::istream& in, bool interactive) {
-  const bool reads = options.action == MigrateAction::kStatus || options.action == MigrateAction::kVerify;
+int RunMigrate(const MigrateOptions& options, const db::DatabaseAddress& address, std::ostream& out,
+               std::istream& in, bool interactive) {
+  const bool reads =
+      options.action == MigrateAction::kStatus || options.action == MigrateAction::kVerify;
   if (reads && (options.dry_run || options.to.has_value())) {
     return Fail(absl::InvalidArgumentError("status and verify take neither --dry-run nor --to"));
   }

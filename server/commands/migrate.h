@@ -20,7 +20,7 @@ struct MigrateOptions {
 // `fractald migrate`: answers the exit code (commands.h). Before it changes a database it asks on
 // `in`, when that is a terminal (`interactive`), unless options.yes; where there is none to ask, it
 // changes nothing and answers kUnusableInput. Errors go to standard error.
-int RunMigrate(const MigrateOptions& options, const db::DatabaseAddress& address,
-               std::ostream& out, std::istream& in, bool interactive);
+int RunMigrate(const MigrateOptions& options, const db::DatabaseAddress& address, std::ostream& out,
+               std::istream& in, bool interactive);
 
 }  // namespace fractal::server::commands

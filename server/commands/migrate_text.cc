@@ -58,8 +58,10 @@ nlohmann::ordered_json ToJson(const db::PlannedMigration& migration) {
     }
     steps.push_back({{"kind", db::StepKindName(step.kind)}, {"statements", std::move(statements)}});
   }
-  return {{"version", migration.version}, {"name", migration.title},
-          {"about", migration.about},     {"steps_done", migration.steps_done},
+  return {{"version", migration.version},
+          {"name", migration.title},
+          {"about", migration.about},
+          {"steps_done", migration.steps_done},
           {"steps", std::move(steps)}};
 }
 
@@ -97,7 +99,7 @@ void PrintPlan(const db::MigrationPlan& plan, std::ostream& out) {
   if (plan.inexact_reports.empty()) return;
   out << "As the rows stand now; earlier migrations may change what is found in";
   for (const std::string& title : plan.inexact_reports) out << " " << title;
-  out << ". --dry-run knows exactly.\n";
+  out << ". up --dry-run knows exactly.\n";
 }
 
 void PrintStatus(const db::MigrationStatus& status, std::ostream& out) {
@@ -134,18 +136,16 @@ nlohmann::ordered_json ToJson(const db::MigrationPlan& plan) {
 nlohmann::ordered_json ToJson(const db::MigrationStatus& status) {
   nlohmann::ordered_json applied = nlohmann::ordered_json::array();
   for (const db::AppliedMigration& migration : status.history) {
-    applied.push_back({{"version", migration.version},
-                       {"name", migration.name},
-                       {"sha256", migration.sha256},
-                       {"finished", migration.finished},
-                       {"applied_at", absl::FormatTime(migration.applied_at, absl::UTCTimeZone())}});
+    applied.push_back(
+        {{"version", migration.version},
+         {"name", migration.name},
+         {"sha256", migration.sha256},
+         {"finished", migration.finished},
+         {"applied_at", absl::FormatTime(migration.applied_at, absl::UTCTimeZone())}});
   }
-  nlohmann::ordered_json json = {{"current", status.current},
-                                 {"newest", status.newest},
-                                 {"up_to_date", status.UpToDate()},
-                                 {"unfinished", nullptr},
-                                 {"problem", nullptr},
-                                 {"applied", std::move(applied)}};
+  nlohmann::ordered_json json = {
+      {"current", status.current}, {"newest", status.newest}, {"up_to_date", status.UpToDate()},
+      {"unfinished", nullptr},     {"problem", nullptr},      {"applied", std::move(applied)}};
   if (status.unfinished.has_value()) json["unfinished"] = status.unfinished->version;
   if (!status.fits.ok()) json["problem"] = std::string(status.fits.message());
   return json;

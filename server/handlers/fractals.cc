@@ -37,8 +37,9 @@ absl::StatusOr<std::optional<db::FractalCursor>> ReadCursor(const PageTokens& to
 // Puts the fractal of a change into its response.
 template <typename Response>
 absl::Status Answer(const absl::StatusOr<db::Fractal>& fractal, Response* response) {
-  if (fractal.ok()) convert::ToProto(*fractal, response->mutable_fractal());
-  return fractal.status();
+  if (!fractal.ok()) return db::WithFieldIn("fractal.", fractal.status());
+  convert::ToProto(*fractal, response->mutable_fractal());
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -60,8 +60,15 @@ absl::StatusOr<std::optional<db::DeletedGoalCursor>> ReadDeletedCursor(const Cur
 // Puts the goal of a change into its response.
 template <typename Response>
 absl::Status Answer(const absl::StatusOr<db::Goal>& goal, Response* response) {
-  if (goal.ok()) convert::ToProto(*goal, response->mutable_goal());
-  return goal.status();
+  if (!goal.ok()) return goal.status();
+  convert::ToProto(*goal, response->mutable_goal());
+  return absl::OkStatus();
+}
+
+// The same for a request that holds the goal as a resource.
+template <typename Response>
+absl::Status AnswerIn(const absl::StatusOr<db::Goal>& goal, Response* response) {
+  return db::WithFieldIn("goal.", Answer(goal, response));
 }
 
 }  // namespace
@@ -79,7 +86,7 @@ absl::Status CreateGoal(const Caller&, db::Tenant& tenant, const v1::CreateGoalR
   if (wanted.has_deadline()) goal.deadline = checks.Time("goal.deadline", wanted.deadline());
   goal.targets = convert::TargetsFromProto(wanted.targets(), checks);
   if (!checks.status().ok()) return checks.status();
-  return Answer(tenant.Run(db::goals::Create(goal)), response);
+  return AnswerIn(tenant.Run(db::goals::Create(goal)), response);
 }
 
 absl::StatusOr<db::Reading> GetGoal(const Caller&, const v1::GetGoalRequest& request,
@@ -163,7 +170,7 @@ absl::Status UpdateGoal(const Caller&, db::Tenant& tenant, const v1::UpdateGoalR
   }
   if (mask.Has("targets")) change.targets = convert::TargetsFromProto(wanted.targets(), checks);
   if (!checks.status().ok()) return checks.status();
-  return Answer(tenant.Run(db::goals::Update(key, version, change)), response);
+  return AnswerIn(tenant.Run(db::goals::Update(key, version, change)), response);
 }
 
 absl::Status CompleteGoal(const Caller&, db::Tenant& tenant,

@@ -164,7 +164,7 @@ TEST(Fractald, TakesItsOptionsFromTheEnvironmentAndSecretsFromFiles) {
 
 TEST(Fractald, KeepsUsersApartThroughItsApi) {
   const TestDatabase database;
-  const Serving server({"--database", database.address().url, "--log-level", "error"});
+  const Serving server({"--database", database.address().url});
   const ProgramResult result =
       RunProgram({MULTI_USER_TEST_PROGRAM, "--server", server.address()}, "", {}, absl::Minutes(2));
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;

@@ -19,6 +19,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "tests/support/scratch.h"
 
 namespace fractal::tests {
 namespace {
@@ -67,12 +68,7 @@ class OtherProcess {
 
 class Embedded : public testing::Test {
  protected:
-  Embedded() {
-    char made[] = "/tmp/fractald-embedded-XXXXXX";
-    if (mkdtemp(made) == nullptr) throw std::runtime_error("mkdtemp");
-    base_ = made;
-    fs::permissions(base_, fs::perms(0755));
-  }
+  Embedded() { fs::permissions(base_, fs::perms(0755)); }
   ~Embedded() override { fs::remove_all(base_); }
 
   EmbeddedOptions Options(const std::string& name = "pg") const {
@@ -123,7 +119,7 @@ class Embedded : public testing::Test {
     return names;
   }
 
-  std::string base_;
+  const std::string base_ = MakeScratchDirectory();
 };
 
 TEST_F(Embedded, MakesAClusterAndItsDatabaseOnFirstUse) {

@@ -91,7 +91,7 @@ TEST_F(LegacySessions, KeepTheirJsonBesideWhatWasMadeOfIt) {
 
 TEST_F(LegacySessions, ExercisesThatStandOnlyInJsonBecomeInstances) {
   EXPECT_EQ(Instance("exercise only in JSON", "notes"), "thirds");
-  EXPECT_EQ(Instance("exercise only in JSON", "time_stop - time_start"), "00:09:59.876544");
+  EXPECT_EQ(Instance("exercise only in JSON", "time_stop - time_start"), "00:09:59.999544");
   EXPECT_EQ(Measured("exercise only in JSON"), "Tempo:88");
 }
 

@@ -58,7 +58,8 @@ int MigrateDyingOften(const TestDatabase& database) {
   for (int deaths = 0;; ++deaths) {
     // Now and then it lives through the longest transaction, or it would repeat that forever.
     const int grace = deaths % 4 == 3 ? 200 : 0;
-    if (MigrateAndDie(database, statement(random) + grace) || testing::Test::HasFailure()) return deaths;
+    if (MigrateAndDie(database, statement(random) + grace) || testing::Test::HasFailure())
+      return deaths;
   }
 }
 
@@ -77,7 +78,8 @@ TEST(KilledMigration, RepairsEachRowOnce) {
   EXPECT_GT(MigrateDyingOften(database), 5);
   EXPECT_THAT(VerifyFaults(database), IsEmpty());
   const std::string repairs =
-      "select migration, table_name, row_id, rule from legacy.repairs order by migration, table_name, row_id, rule";
+      "select migration, table_name, row_id, rule from legacy.repairs order by migration, "
+      "table_name, row_id, rule";
   EXPECT_EQ(database.Sql(repairs), straight.Sql(repairs));
   EXPECT_EQ(DumpSchema(database.address()), DumpSchema(straight.address()));
 }
@@ -86,7 +88,8 @@ TEST(KilledMigration, IsWhollyBackOrNotAtAll) {
   const TestDatabase database;
   EXPECT_FALSE(MigrateAndDie(database, 10, 0));
   EXPECT_THAT(VerifyFaults(database).size(), SchemaVersion(database) == NewestVersion() ? 0u : 1u);
-  // Down scripts are one transaction each: a run makes progress only if it lives through one of them.
+  // Down scripts are one transaction each: a run makes progress only if it lives through one of
+  // them.
   MigrateDown(database, 0);
   MigrateUp(database);
   EXPECT_THAT(VerifyFaults(database), IsEmpty());

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "tests/support/database.h"
 #include "tests/support/migrations.h"
 #include "tests/support/schema_dump.h"
@@ -44,7 +46,8 @@ TEST(Migrator, VerifiesEveryVersionOnTheWayUp) {
     MigrateUp(database, version);
     EXPECT_EQ(SchemaVersion(database), version);
     std::vector<std::string> faults = VerifyFaults(database);
-    std::erase_if(faults, [](const std::string& fault) { return fault.starts_with("schema version is"); });
+    std::erase_if(faults,
+                  [](const std::string& fault) { return fault.starts_with("schema version is"); });
     EXPECT_THAT(faults, IsEmpty()) << version;
   }
 }
@@ -84,7 +87,8 @@ TEST(Migrator, HasNothingToDoTwice) {
   work.exec("lock table app.goals, app.users, app.schema_migrations in row exclusive mode");
   db::MigratorOptions impatient;
   impatient.patience = {absl::Milliseconds(50), absl::Milliseconds(50), 1, absl::ZeroDuration()};
-  const std::string before = database.Scalar("select max(applied_at)::text from app.schema_migrations");
+  const std::string before =
+      database.Scalar("select max(applied_at)::text from app.schema_migrations");
   const auto outcome = ConnectMigrator(database, nullptr, impatient)->Up();
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_THAT(outcome->applied, IsEmpty());
@@ -163,7 +167,8 @@ TEST(Migrator, RefusesAMigrationThatWasChangedSince) {
        {migrator->Up().status(), migrator->Down(0).status(), migrator->Plan().status(),
         migrator->Rehearse().status(), migrator->Status()->fits}) {
     EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
-    EXPECT_THAT(std::string(status.message()), HasSubstr("0003_integrity was applied in another form"));
+    EXPECT_THAT(std::string(status.message()),
+                HasSubstr("0003_integrity was applied in another form"));
   }
   EXPECT_THAT(VerifyFaults(database), ElementsAre(HasSubstr("0003_integrity")));
   EXPECT_EQ(SchemaVersion(database), NewestVersion());
@@ -187,7 +192,8 @@ TEST(Migrator, RefusesADatabaseNewerThanTheProgram) {
 TEST(Migrator, RefusesAHistoryWithAHole) {
   TestDatabase database;
   database.Sql("delete from app.schema_migrations where version = 4");
-  EXPECT_THAT(std::string(ConnectMigrator(database)->Up().status().message()), HasSubstr("but not 4"));
+  EXPECT_THAT(std::string(ConnectMigrator(database)->Up().status().message()),
+              HasSubstr("but not 4"));
 }
 
 // Calls `act` at the first statement of a migration.
@@ -215,13 +221,15 @@ TEST(Migrator, WaitsForAnotherAndFindsNothingToDo) {
   std::thread other;
   AtMigration first(2, [&] {
     other = std::thread([&] { late = ConnectMigrator(database, &second)->Up(); });
-    while (!second.waited) absl::SleepFor(absl::Milliseconds(5));
+    const absl::Time deadline = absl::Now() + absl::Seconds(20);
+    while (!second.waited && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(5));
   });
   const auto outcome = ConnectMigrator(database, &first)->Up();
   other.join();
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   ASSERT_TRUE(late.ok()) << late.status();
   EXPECT_EQ(outcome->applied.size(), sql::AllMigrations().size());
+  EXPECT_TRUE(second.waited);
   EXPECT_THAT(late->applied, IsEmpty());
   EXPECT_THAT(VerifyFaults(database), IsEmpty());
 }
@@ -231,14 +239,16 @@ TEST(Migrator, GivesUpOnAnotherThatDoesNotEnd) {
   db::MigratorOptions options;
   options.wait_for_other = absl::Milliseconds(50);
   absl::Status refused;
-  AtMigration first(1, [&] { refused = ConnectMigrator(database, nullptr, options)->Up().status(); });
+  AtMigration first(1,
+                    [&] { refused = ConnectMigrator(database, nullptr, options)->Up().status(); });
   ASSERT_TRUE(ConnectMigrator(database, &first)->Up(1).ok());
   EXPECT_TRUE(absl::IsAborted(refused)) << refused;
 }
 
 db::MigratorOptions Hurried(int attempts) {
   db::MigratorOptions options;
-  options.patience = {absl::Milliseconds(50), absl::Milliseconds(50), attempts, absl::Milliseconds(10)};
+  options.patience = {absl::Milliseconds(50), absl::Milliseconds(50), attempts,
+                      absl::Milliseconds(10)};
   return options;
 }
 
@@ -272,7 +282,8 @@ TEST(Migrator, TakesUpAMigrationThatALockStopped) {
   const TestDatabase straight;
   TestDatabase database = TestDatabase::Empty();
   MigrateUp(database, 1);
-  for (const char* table : {"metric_values", "split_definitions", "activity_groups", "scheduled_sessions"}) {
+  for (const char* table :
+       {"metric_values", "split_definitions", "activity_groups", "scheduled_sessions"}) {
     pqxx::connection server(database.address().url);
     pqxx::work work(server);
     work.exec(absl::StrCat("select from app.", table));
@@ -298,10 +309,14 @@ TEST(Migrator, MakesAnInvalidIndexAgain) {
       "from (select gen_random_uuid() as i from generate_series(1, 2)) as two");
   EXPECT_THROW(database.Sql("create unique index concurrently idx_goals_type on app.goals (type)"),
                pqxx::unique_violation);
-  ASSERT_EQ(database.Scalar("select indisvalid from pg_index where indexrelid = 'app.idx_goals_type'::regclass"), "f");
+  ASSERT_EQ(
+      database.Scalar(
+          "select indisvalid from pg_index where indexrelid = 'app.idx_goals_type'::regclass"),
+      "f");
   MigrateUp(database, 4);
   EXPECT_EQ(database.Scalar("select indisvalid and not indisunique from pg_index "
-                            "where indexrelid = 'app.idx_goals_type'::regclass"), "t");
+                            "where indexrelid = 'app.idx_goals_type'::regclass"),
+            "t");
 }
 
 // A schema of the test's own, to fail where the real one does not.
@@ -310,11 +325,14 @@ constexpr sql::Migration kThings[] = {
      "-- Things.\n-- step: transaction\ncreate table app.things (id integer, name text);\n"
      "-- step: transaction\ninsert into app.things values (1, 'a'), (2, 'a');\n",
      "-- Things go.\n-- step: batch\n"
-     "delete from app.things where id in (select t.id from app.things t where t.id < 100 limit 1);\n"
-     "-- step: transaction\nalter table app.things add constraint nothing_left check (false);\ndrop table app.things;\n",
+     "delete from app.things where id in (select t.id from app.things t where t.id < 100 limit "
+     "1);\n"
+     "-- step: transaction\nalter table app.things add constraint nothing_left check "
+     "(false);\ndrop table app.things;\n",
      "select 'things' as check, to_regclass('app.things') is not null as ok"},
     {2, "names",
-     "-- Names.\n-- step: concurrently\ncreate unique index concurrently things_name on app.things (name);\n",
+     "-- Names.\n-- step: concurrently\ncreate unique index concurrently things_name on app.things "
+     "(name);\n",
      "-- Names go.\n-- step: concurrently\ndrop index concurrently app.things_name;\n",
      "select 'names' as check, null::boolean as ok"}};
 
@@ -329,13 +347,17 @@ TEST(Migrator, LeavesNoInvalidIndexWhereOneCannotBeMade) {
   const absl::Status refused = ConnectMigrator(database, nullptr, Things(2))->Up().status();
   EXPECT_TRUE(absl::IsInternal(refused)) << refused;
   EXPECT_THAT(std::string(refused.message()),
-              HasSubstr("migration 0002_names, at \"create unique index concurrently things_name on app.things (name)\": "
+              HasSubstr("migration 0002_names, at \"create unique index concurrently things_name "
+                        "on app.things (name)\": "
                         "ERROR:  could not create unique index"));
   EXPECT_EQ(database.Scalar("select to_regclass('app.things_name') is null"), "t");
   database.Sql("update app.things set name = 'b' where id = 2");
   ASSERT_TRUE(ConnectMigrator(database, nullptr, Things(2))->Up().ok());
-  EXPECT_EQ(database.Scalar("select indisvalid from pg_index where indexrelid = 'app.things_name'::regclass"), "t");
-  EXPECT_EQ(database.Scalar("select tableowner from pg_tables where tablename = 'things'"), "fractal_owner");
+  EXPECT_EQ(database.Scalar(
+                "select indisvalid from pg_index where indexrelid = 'app.things_name'::regclass"),
+            "t");
+  EXPECT_EQ(database.Scalar("select tableowner from pg_tables where tablename = 'things'"),
+            "fractal_owner");
 }
 
 TEST(Migrator, CountsACheckWithoutAnAnswerAsFailed) {
@@ -357,7 +379,8 @@ TEST(Migrator, FinishesAWayDownThatWasStopped) {
   database.Sql("insert into app.things values (100, 'stays')");  // refuses the last step
   EXPECT_TRUE(absl::IsInternal(migrator->Down(0).status()));
   EXPECT_EQ(database.Scalar("select count(*) from app.things"), "1") << "the batch's work stays";
-  EXPECT_THAT(std::string(migrator->Up().status().message()), HasSubstr("finish it with migrate down --to 0"));
+  EXPECT_THAT(std::string(migrator->Up().status().message()),
+              HasSubstr("finish it with migrate down --to 0"));
   database.Sql("delete from app.things");
   const auto outcome = migrator->Down(0);
   ASSERT_TRUE(outcome.ok()) << outcome.status();

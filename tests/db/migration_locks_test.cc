@@ -52,11 +52,15 @@ class LockMeter {
   int measured = 0;
 
  private:
-  void MeasureTogether(const sql::Migration& migration, const std::vector<std::string>& statements) {
+  void MeasureTogether(const sql::Migration& migration,
+                       const std::vector<std::string>& statements) {
     pqxx::work work(connection_);
-    const std::string tables = work.exec(
-        "select coalesce(string_agg(c.oid::text, ','), '0') from pg_class c "
-        "where c.relkind = 'r' and c.relnamespace in ('app'::regnamespace, 'legacy'::regnamespace)")[0][0].c_str();
+    const std::string tables =
+        work.exec(
+                "select coalesce(string_agg(c.oid::text, ','), '0') from pg_class c "
+                "where c.relkind = 'r' and c.relnamespace in ('app'::regnamespace, "
+                "'legacy'::regnamespace)")[0][0]
+            .c_str();
     TableLock promised = TableLock::kNone;
     for (const std::string& statement : statements) {
       const std::string plain = db::WithoutConcurrently(statement);
@@ -72,7 +76,8 @@ class LockMeter {
   static TableLock Strongest(pqxx::work& work, const std::string& tables) {
     TableLock strongest = TableLock::kNone;
     for (const pqxx::row& row : work.exec(absl::StrCat(
-             "select mode from pg_locks where pid = pg_backend_pid() and relation in (", tables, ")"))) {
+             "select mode from pg_locks where pid = pg_backend_pid() and relation in (", tables,
+             ")"))) {
       strongest = std::max(strongest, FromPostgres(row[0].c_str()));
     }
     return strongest;

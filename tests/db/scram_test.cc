@@ -28,8 +28,9 @@ std::string Base64(const Digest& digest) {
 std::string StoredKey(const std::string& password, const std::string& salt, int iterations) {
   Digest salted{}, client{}, stored{};
   PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
-                    reinterpret_cast<const unsigned char*>(salt.data()), static_cast<int>(salt.size()), iterations,
-                    EVP_sha256(), static_cast<int>(salted.size()), salted.data());
+                    reinterpret_cast<const unsigned char*>(salt.data()),
+                    static_cast<int>(salt.size()), iterations, EVP_sha256(),
+                    static_cast<int>(salted.size()), salted.data());
   unsigned int length = 0;
   const std::string text = "Client Key";
   HMAC(EVP_sha256(), salted.data(), static_cast<int>(salted.size()),
@@ -42,7 +43,8 @@ std::string StoredKey(const std::string& password, const std::string& salt, int 
 bool Fits(const std::string& verifier, const std::string& password) {
   const std::vector<std::string> parts = absl::StrSplit(verifier, absl::ByAnyChar("$:"));
   std::string salt;
-  if (parts.size() != 5 || parts[0] != "SCRAM-SHA-256" || !absl::Base64Unescape(parts[2], &salt)) return false;
+  if (parts.size() != 5 || parts[0] != "SCRAM-SHA-256" || !absl::Base64Unescape(parts[2], &salt))
+    return false;
   return parts[3] == StoredKey(password, salt, std::stoi(parts[1]));
 }
 

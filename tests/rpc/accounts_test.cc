@@ -244,6 +244,28 @@ TEST_F(Accounts, AreThrottledAfterFiveFailuresAndASignedInOwnerIsNot) {
       << "a success clears the count";
 }
 
+TEST_F(Accounts, RefuseMoreSignInsAtOnceThanTheyCanHash) {
+  server::ServerOptions options = TestServer::Options();
+  options.accounts.bcrypt_cost = 10;
+  options.database = server.database().address();
+  const auto slow = server::Server::Start(options);
+  ASSERT_TRUE(slow.ok()) << slow.status();
+  std::atomic<int> busy = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 40; ++i) {
+    threads.emplace_back([&, i] {
+      Client client(grpc::CreateChannel("127.0.0.1:" + std::to_string((*slow)->port()),
+                                        grpc::InsecureChannelCredentials()));
+      const auto answer =
+          client.Call(&Stub::SignUp, NewAccount("crowd-" + std::to_string(i)));
+      if (answer.Summary() == "RESOURCE_EXHAUSTED SIGN_IN_BUSY") ++busy;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_GT(busy, 0);
+  EXPECT_EQ(WhoAmI(ada).Summary(), "OK");
+}
+
 TEST_F(Accounts, HashAgainWhenTheCostRises) {
   const std::string cost =
       "select substr(password_hash, 5, 2) from app.users where username = 'ada'";

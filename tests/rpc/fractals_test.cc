@@ -41,8 +41,26 @@ TEST_F(Fractals, MustBeOfARootType) {
     request.mutable_fractal()->set_name("Cello");
     request.mutable_fractal()->set_type(type);
     EXPECT_EQ(ada.Call(&Stub::CreateFractal, request).Summary(),
-              "INVALID_ARGUMENT NOT_A_ROOT_TYPE goal.type");
+              "INVALID_ARGUMENT NOT_A_ROOT_TYPE fractal.type");
   }
+}
+
+TEST_F(Fractals, HaveDeadlinesFromTodayOnAndNotBeforeThoseOfTheirGoals) {
+  v1::CreateFractalRequest request;
+  request.mutable_fractal()->set_name("Cello");
+  *request.mutable_fractal()->mutable_deadline() = InDays(-3);
+  EXPECT_EQ(ada.Call(&Stub::CreateFractal, request).Summary(),
+            "INVALID_ARGUMENT DEADLINE_IN_PAST fractal.deadline");
+  *request.mutable_fractal()->mutable_deadline() = InDays(30);
+  const v1::Fractal made = ada.Call(&Stub::CreateFractal, request)->fractal();
+  v1::CreateGoalRequest goal = NewGoal(made.id(), made.id(), v1::GOAL_TYPE_LONG_TERM, "goal");
+  *goal.mutable_goal()->mutable_deadline() = InDays(20);
+  EXPECT_EQ(ada.Call(&Stub::CreateGoal, goal).Summary(), "OK");
+  v1::UpdateFractalRequest update;
+  update.mutable_fractal()->set_id(made.id());
+  *update.mutable_fractal()->mutable_deadline() = InDays(10);
+  EXPECT_EQ(ada.Call(&Stub::UpdateFractal, update).Summary(),
+            "INVALID_ARGUMENT DEADLINE_BEFORE_CHILD fractal.deadline");
 }
 
 TEST_F(Fractals, NameEveryFieldThatIsWrongAtOnce) {

@@ -152,7 +152,7 @@ TEST_F(Goals, KeepDeadlinesInOrderWhenTheyChange) {
   const v1::Goal late = Make(v1::GOAL_TYPE_MID_TERM, "late");
   EXPECT_EQ(SetDeadline(late, 20).Summary(), "OK");
   EXPECT_EQ(Move(late, parent.id()).Summary(),
-            "INVALID_ARGUMENT DEADLINE_AFTER_PARENT goal.deadline");
+            "INVALID_ARGUMENT DEADLINE_AFTER_PARENT deadline");
 }
 
 TEST_F(Goals, AreFoundByNobodyElse) {
@@ -361,8 +361,7 @@ TEST_F(Goals, CannotMoveBelowThemselvesOrAgainstTheirRankOrOutOfTheirFractal) {
   const v1::Goal narrow = Make(v1::GOAL_TYPE_MID_TERM, "narrow", wide.id());
   const v1::Fractal other = MakeFractal(ada, "Viola");
   EXPECT_EQ(Move(wide, wide.id()).status.code, grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(Move(wide, narrow.id()).Summary(),
-            "INVALID_ARGUMENT TYPE_NOT_BELOW_PARENT goal.type");
+  EXPECT_EQ(Move(wide, narrow.id()).Summary(), "INVALID_ARGUMENT TYPE_NOT_BELOW_PARENT type");
   EXPECT_EQ(Move(narrow, other.id()).Summary(), "NOT_FOUND NOT_FOUND");
   EXPECT_EQ(Move(narrow, kUnknownId).Summary(), "NOT_FOUND NOT_FOUND");
   v1::Goal root;

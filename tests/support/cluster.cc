@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -27,9 +29,17 @@ namespace {
 std::string StartPrivateCluster() {
   std::string directory = "/tmp/fractald-test-XXXXXX";
   if (mkdtemp(directory.data()) == nullptr) GiveUp("cannot make " + directory);
-  const ProgramResult kept = RunProgram({FRACTAL_CLUSTER_KEEPER, "start", directory});
-  if (kept.exit_code != 0) GiveUp(kept.err);
-  return directory;
+  std::string failure;
+  try {
+    const ProgramResult kept = RunProgram({FRACTAL_CLUSTER_KEEPER, "start", directory});
+    if (kept.exit_code == 0) return directory;
+    failure = kept.err;
+  } catch (const std::system_error& e) {
+    failure = e.what();
+  }
+  std::error_code error;
+  std::filesystem::remove(directory, error);
+  GiveUp(failure);
 }
 
 std::string UniqueName(const char* prefix) {

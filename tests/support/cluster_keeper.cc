@@ -3,8 +3,7 @@
 //   cluster_keeper start DIRECTORY   starts it in DIRECTORY/pg, leaves a keeper behind, and returns
 //   cluster_keeper stop DIRECTORY    tells the keeper to end, and waits for it
 //
-// DIRECTORY/pg is a link into a file system in memory where there is one with room: a database is
-// copied there in 13 ms, and in 260 ms on a disk.
+// DIRECTORY/pg is a link to a scratch directory, in memory if there is room.
 //
 // The keeper uses the cluster like a test does. It ends when its parent at the start (ctest, or one
 // test program) has ended or `stop` says so, and no test uses the cluster any more; then the
@@ -25,6 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "db/embedded.h"
+#include "tests/support/scratch.h"
 
 namespace fractal::tests {
 namespace {
@@ -32,8 +32,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr absl::Duration kStopLimit = absl::Minutes(1);
-constexpr char kMemory[] = "/dev/shm";
-constexpr uintmax_t kRoomNeeded = uintmax_t{1} << 30;
 
 volatile std::sig_atomic_t told_to_stop = 0;
 void HearStop(int) { told_to_stop = 1; }
@@ -66,10 +64,7 @@ void MakeHome(const std::string& directory) {
   fs::create_directories(directory);
   if (fs::exists(Home(directory), error)) return;
   fs::remove(Home(directory), error);  // a link whose end is gone
-  std::string in_memory = std::string(kMemory) + "/fractald-test-XXXXXX";
-  const fs::space_info space = fs::space(kMemory, error);
-  if (error || space.available < kRoomNeeded || mkdtemp(in_memory.data()) == nullptr) return;
-  fs::create_symlink(in_memory, Home(directory));
+  fs::create_symlink(MakeScratchDirectory(), Home(directory));
 }
 
 void RemoveHome(const std::string& directory) {

@@ -21,7 +21,7 @@ void LegacySampleBuilder::AddGoalDirt() {
   AddGoal("ring b", "MidTermGoal", "Play to listen", "cello",
           {{"parent_id", Id("ring a")}, {"created_at", Stamp(2)}, {"root_id", nullptr}});
   AddGoal("second fractal of a name", "UltimateGoal", "Run a marathon", "",
-          {{"created_at", Stamp(20)}});
+          {{"created_at", Stamp(20)}, {"updated_at", Stamp(20)}});
   AddGoal("deadline before creation", "MidTermGoal", "Enter for the spring race", "marathon",
           {{"deadline", "2025-01-31 00:00:00.000000"}});
   AddGoal("deadline", "MidTermGoal", "Perform at the recital", "cello",

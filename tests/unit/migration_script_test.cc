@@ -26,11 +26,13 @@ std::string ParseError(std::string_view text) {
 }
 
 TEST(SplitStatements, EndsAStatementAtItsSemicolon) {
-  EXPECT_THAT(Split("select 1; select 2 ;\nselect 3"), ElementsAre("select 1", "select 2", "select 3"));
+  EXPECT_THAT(Split("select 1; select 2 ;\nselect 3"),
+              ElementsAre("select 1", "select 2", "select 3"));
 }
 
 TEST(SplitStatements, DropsCommentsInFrontAndEmptyStatements) {
-  EXPECT_THAT(Split("-- why; not\n/* and /* this; */ ; */ select 1;;\n-- the end;"), ElementsAre("select 1"));
+  EXPECT_THAT(Split("-- why; not\n/* and /* this; */ ; */ select 1;;\n-- the end;"),
+              ElementsAre("select 1"));
 }
 
 TEST(SplitStatements, KeepsCommentsInside) {
@@ -38,8 +40,9 @@ TEST(SplitStatements, KeepsCommentsInside) {
 }
 
 TEST(SplitStatements, TakesNoSemicolonInsideOfQuotes) {
-  EXPECT_THAT(Split("select 'a;''b;', \"c;\"\"d;\", e'\\';', $1; select $$;$$, $x$ $$;' $x$;"),
-              ElementsAre("select 'a;''b;', \"c;\"\"d;\", e'\\';', $1", "select $$;$$, $x$ $$;' $x$"));
+  EXPECT_THAT(
+      Split("select 'a;''b;', \"c;\"\"d;\", e'\\';', $1; select $$;$$, $x$ $$;' $x$;"),
+      ElementsAre("select 'a;''b;', \"c;\"\"d;\", e'\\';', $1", "select $$;$$, $x$ $$;' $x$"));
 }
 
 TEST(SplitStatements, TakesABackslashInAPlainStringAsItself) {
@@ -47,7 +50,8 @@ TEST(SplitStatements, TakesABackslashInAPlainStringAsItself) {
 }
 
 TEST(SplitStatements, RefusesAQuoteThatNeverEnds) {
-  for (const char* text : {"select 'a", "select \"a", "select $a$ $b$", "/* /* */", "select e'\\'"}) {
+  for (const char* text :
+       {"select 'a", "select \"a", "select $a$ $b$", "/* /* */", "select e'\\'"}) {
     EXPECT_FALSE(SplitStatements(text).ok()) << text;
   }
 }
@@ -59,7 +63,8 @@ TEST(SplitStatements, RefusesBodiesThatAreNotQuoted) {
 
 TEST(ParseMigrationScript, ReadsStepsAndWhatTheyAreAbout) {
   const auto script = ParseMigrationScript(
-      "-- Adds a thing,\n-- slowly.\n-- step: report\nselect 1;\n-- step: transaction\nalter table a add b int;\n"
+      "-- Adds a thing,\n-- slowly.\n-- step: report\nselect 1;\n-- step: transaction\nalter table "
+      "a add b int;\n"
       "-- what follows\nselect 2;\n-- step: batch\nupdate a set b = 1;\n");
   ASSERT_TRUE(script.ok()) << script.status();
   EXPECT_EQ(script->about, "Adds a thing, slowly.");
@@ -71,19 +76,23 @@ TEST(ParseMigrationScript, ReadsStepsAndWhatTheyAreAbout) {
 }
 
 TEST(ParseMigrationScript, TakesAMarkerAtTheStartOfALineOnly) {
-  const auto script = ParseMigrationScript("-- step: transaction\nselect 1; -- step: batch\nselect 2;");
+  const auto script =
+      ParseMigrationScript("-- step: transaction\nselect 1; -- step: batch\nselect 2;");
   ASSERT_TRUE(script.ok()) << script.status();
   EXPECT_EQ(script->steps.size(), 1u);
 }
 
 TEST(ParseMigrationScript, RefusesWhatDoesNotBelong) {
   EXPECT_THAT(ParseError(""), HasSubstr("last step"));
-  EXPECT_THAT(ParseError("select 1;\n-- step: transaction\nselect 2;"), HasSubstr("before the first step"));
+  EXPECT_THAT(ParseError("select 1;\n-- step: transaction\nselect 2;"),
+              HasSubstr("before the first step"));
   EXPECT_THAT(ParseError("-- step: later\nselect 2;"), HasSubstr("unknown kind of step: later"));
   EXPECT_THAT(ParseError("-- step: transaction\n-- nothing"), HasSubstr("no statement"));
   EXPECT_THAT(ParseError("-- step: batch\nselect 1; select 2;"), HasSubstr("more than one"));
-  EXPECT_THAT(ParseError("-- step: concurrently\ncreate index i on a (b);"), HasSubstr("not an index"));
-  EXPECT_THAT(ParseError("-- step: transaction\nselect 1;\n-- step: report\nselect 1;"), HasSubstr("last step"));
+  EXPECT_THAT(ParseError("-- step: concurrently\ncreate index i on a (b);"),
+              HasSubstr("not an index"));
+  EXPECT_THAT(ParseError("-- step: transaction\nselect 1;\n-- step: report\nselect 1;"),
+              HasSubstr("last step"));
 }
 
 TEST(ParseMigrationScript, ReadsEveryMigrationOfThisProgram) {
@@ -98,7 +107,8 @@ TEST(ParseMigrationScript, ReadsEveryMigrationOfThisProgram) {
 }
 
 TEST(ParseIndexStatement, FindsTheIndexInTheSchemaOfItsTable) {
-  const auto made = ParseIndexStatement("create unique index concurrently if not exists i on only app.goals (a)");
+  const auto made =
+      ParseIndexStatement("create unique index concurrently if not exists i on only app.goals (a)");
   ASSERT_TRUE(made.has_value());
   EXPECT_TRUE(made->creates);
   EXPECT_EQ(made->schema + "." + made->name, "app.i");
@@ -109,16 +119,18 @@ TEST(ParseIndexStatement, FindsTheIndexInTheSchemaOfItsTable) {
 }
 
 TEST(ParseIndexStatement, KnowsNothingElse) {
-  for (const char* text : {"", "create index i on app.a (b)", "create index concurrently i on a (b)", "drop index app.i",
-                           "create index concurrently \"I\" on app.a (b)", "drop index concurrently i",
-                           "create index concurrently on app.a (b)", "select 1"}) {
+  for (const char* text :
+       {"", "create index i on app.a (b)", "create index concurrently i on a (b)",
+        "drop index app.i", "create index concurrently \"I\" on app.a (b)",
+        "drop index concurrently i", "create index concurrently on app.a (b)", "select 1"}) {
     EXPECT_FALSE(ParseIndexStatement(text).has_value()) << text;
   }
 }
 
 TEST(WithoutConcurrently, LeavesTheRest) {
-  EXPECT_EQ(WithoutConcurrently("create index concurrently i on app.a (b) where c = 'concurrently'"),
-            "create index  i on app.a (b) where c = 'concurrently'");
+  EXPECT_EQ(
+      WithoutConcurrently("create index concurrently i on app.a (b) where c = 'concurrently'"),
+      "create index  i on app.a (b) where c = 'concurrently'");
 }
 
 TEST(Shortened, KeepsOneLineWithinItsWidth) {
@@ -129,8 +141,9 @@ TEST(Shortened, KeepsOneLineWithinItsWidth) {
 }
 
 TEST(WordsOf, ReadsWordsAndSymbolsInLowerCase) {
-  EXPECT_THAT(WordsOf("Alter TABLE app.goals -- why\n add x int default 'A;b'"),
-              ElementsAre("alter", "table", "app", ".", "goals", "add", "x", "int", "default", "'"));
+  EXPECT_THAT(
+      WordsOf("Alter TABLE app.goals -- why\n add x int default 'A;b'"),
+      ElementsAre("alter", "table", "app", ".", "goals", "add", "x", "int", "default", "'"));
   EXPECT_THAT(WordsOf(" -- nothing"), IsEmpty());
 }
 
@@ -152,18 +165,28 @@ TEST_P(LockOfStatement, IsWhatPostgresTakes) {
 INSTANTIATE_TEST_SUITE_P(
     Forms, LockOfStatement,
     ::testing::Values(
-        LockCase{"create index concurrently i on app.a (b)", TableLock::kShareUpdateExclusive, "reads"},
+        LockCase{"create index concurrently i on app.a (b)", TableLock::kShareUpdateExclusive,
+                 "reads"},
         LockCase{"drop index concurrently app.i", TableLock::kShareUpdateExclusive, ""},
-        LockCase{"alter table app.a add column b uuid default gen_random_uuid()", TableLock::kAccessExclusive, "rewrites"},
-        LockCase{"alter table app.a add column b bigint generated always as identity", TableLock::kAccessExclusive, "rewrites"},
-        LockCase{"alter table app.a add column b timestamptz default now()", TableLock::kAccessExclusive, ""},
-        LockCase{"alter table app.a alter column b type bigint", TableLock::kAccessExclusive, "rewrites"},
-        LockCase{"alter table app.a alter column b set not null", TableLock::kAccessExclusive, "unless a valid CHECK"},
-        LockCase{"alter table app.a add constraint c check (b > 0)", TableLock::kAccessExclusive, "reads"},
-        LockCase{"alter table if exists only app.a validate constraint c", TableLock::kShareUpdateExclusive, "reads"},
-        LockCase{"alter table app.a add constraint c foreign key (b) references app.d (e)", TableLock::kShareRowExclusive, "reads"},
+        LockCase{"alter table app.a add column b uuid default gen_random_uuid()",
+                 TableLock::kAccessExclusive, "rewrites"},
+        LockCase{"alter table app.a add column b bigint generated always as identity",
+                 TableLock::kAccessExclusive, "rewrites"},
+        LockCase{"alter table app.a add column b timestamptz default now()",
+                 TableLock::kAccessExclusive, ""},
+        LockCase{"alter table app.a alter column b type bigint", TableLock::kAccessExclusive,
+                 "rewrites"},
+        LockCase{"alter table app.a alter column b set not null", TableLock::kAccessExclusive,
+                 "unless a valid CHECK"},
+        LockCase{"alter table app.a add constraint c check (b > 0)", TableLock::kAccessExclusive,
+                 "reads"},
+        LockCase{"alter table if exists only app.a validate constraint c",
+                 TableLock::kShareUpdateExclusive, "reads"},
+        LockCase{"alter table app.a add constraint c foreign key (b) references app.d (e)",
+                 TableLock::kShareRowExclusive, "reads"},
         LockCase{"alter table app.a disable trigger user", TableLock::kShareRowExclusive, ""},
-        LockCase{"alter table app.a validate constraint c, alter column b set default 1", TableLock::kAccessExclusive, ""},
+        LockCase{"alter table app.a validate constraint c, alter column b set default 1",
+                 TableLock::kAccessExclusive, ""},
         LockCase{"select b from app.a for update", TableLock::kRowShare, ""},
         LockCase{"do $$ begin end $$", TableLock::kAccessExclusive, "assumed"},
         LockCase{"truncate app.a", TableLock::kAccessExclusive, ""},
