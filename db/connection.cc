@@ -121,7 +121,12 @@ void Connection::PrepareAll() {
 pqxx::result Connection::Send(const std::string& message) {
   ++messages_;
   pqxx::nontransaction work(*connection_);
-  return work.exec(message);
+  try {
+    return work.exec(message);
+  } catch (...) {
+    statement_failed_ = true;
+    throw;
+  }
 }
 
 pqxx::result Connection::Execute(const StatementCall& call, const Uuid* user,
@@ -170,25 +175,35 @@ absl::Status Connection::InTransaction(const Uuid* user, absl::FunctionRef<absl:
   if (user != nullptr) AppendUser(*user, &begin);
   Send(begin);
   in_transaction_ = true;
+  statement_failed_ = false;
   absl::Status status;
   try {
     status = body();
   } catch (...) {
-    in_transaction_ = false;
-    if (IsOpen()) Send("rollback");
+    Rollback();
     throw;
   }
-  in_transaction_ = false;
+  // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
+  if (status.ok() && statement_failed_) {
+    status = absl::InternalError("a statement of the transaction failed and was passed over");
+  }
   if (!status.ok()) {
-    Send("rollback");
+    Rollback();
     return status;
   }
+  in_transaction_ = false;
   try {
     Send("commit");
   } catch (const pqxx::broken_connection& e) {
     throw pqxx::in_doubt_error(e.what());
   }
   return absl::OkStatus();
+}
+
+// A broken connection has rolled back by itself.
+void Connection::Rollback() {
+  in_transaction_ = false;
+  if (IsOpen()) Send("rollback");
 }
 
 void Connection::Cancel() noexcept {

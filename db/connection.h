@@ -91,6 +91,7 @@ class Connection {
                                                              const ConnectionLimits& limits,
                                                              std::string_view first_message);
   pqxx::result Send(const std::string& message);
+  void Rollback();
   void Prepare(const sql::StatementText& statement);
   void AppendUser(const Uuid& user, std::string* message) const;
   void AppendExecute(const StatementCall& call, std::string* message) const;
@@ -99,6 +100,7 @@ class Connection {
   sql::Role role_;
   std::set<const sql::StatementText*> prepared_;
   bool in_transaction_ = false;
+  bool statement_failed_ = false;  // since the transaction began
   int64_t messages_ = 0;
 };
 

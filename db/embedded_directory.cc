@@ -107,6 +107,14 @@ bool IsPrivate(const std::string& path, const SystemUser& user) {
          (found.st_mode & 0777) == 0700;
 }
 
+// Of mode 0700.
+absl::Status MakePrivateDirectory(const std::string& path, const SystemUser& user) {
+  if (mkdir(path.c_str(), 0700) != 0 || chown(path.c_str(), user.uid, user.gid) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot make ", path));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> MakeSocketDirectoryElsewhere(const SystemUser& user) {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   const bool has_runtime = runtime != nullptr && runtime[0] == '/' && geteuid() == user.uid &&
@@ -120,13 +128,6 @@ absl::StatusOr<std::string> MakeSocketDirectoryElsewhere(const SystemUser& user)
 }
 
 }  // namespace
-
-absl::Status MakePrivateDirectory(const std::string& path, const SystemUser& user) {
-  if (mkdir(path.c_str(), 0700) != 0 || chown(path.c_str(), user.uid, user.gid) != 0) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("cannot make ", path));
-  }
-  return absl::OkStatus();
-}
 
 absl::StatusOr<EmbeddedDirectory> EmbeddedDirectory::Open(const std::string& directory) {
   if (directory.empty()) return absl::InvalidArgumentError("the directory has no name");
@@ -219,31 +220,27 @@ absl::StatusOr<std::optional<int>> EmbeddedDirectory::DataMajor() const {
   return std::optional<int>(major);
 }
 
-absl::StatusOr<std::string> EmbeddedDirectory::SocketDirectory(const SystemUser& user) const {
-  const std::string here = path_ + "/socket";
-  if (CanHoldSocket(here)) {
-    if (IsPrivate(here, user)) return here;
-    std::error_code error;
-    fs::remove_all(here, error);
-    const absl::Status made = MakePrivateDirectory(here, user);
+std::string EmbeddedDirectory::SocketDirectory(const SystemUser& user) const {
+  std::string here = path_ + "/socket";
+  if (CanHoldSocket(here)) return here;
+  std::string recorded = ReadFile(SocketRecord());
+  return !recorded.empty() && IsPrivate(recorded, user) ? recorded : here;
+}
+
+absl::StatusOr<std::string> EmbeddedDirectory::MakeSocketDirectory(const SystemUser& user) const {
+  const std::string known = SocketDirectory(user);
+  std::error_code error;
+  if (CanHoldSocket(known)) {
+    fs::remove_all(known, error);
+    const absl::Status made = MakePrivateDirectory(known, user);
     if (!made.ok()) return made;
-    return here;
+    return known;
   }
-  const std::string recorded = ReadFile(SocketRecord());
-  if (!recorded.empty() && IsPrivate(recorded, user)) return recorded;
-  const auto elsewhere = MakeSocketDirectoryElsewhere(user);
+  auto elsewhere = MakeSocketDirectoryElsewhere(user);
   if (!elsewhere.ok()) return elsewhere.status();
   const absl::Status written = WriteFile(SocketRecord(), *elsewhere);
   if (!written.ok()) return written;
-  return *elsewhere;
-}
-
-absl::Status EmbeddedDirectory::ClearSocket(const std::string& socket_directory) const {
-  std::error_code error;
-  fs::remove(socket_directory + kSocketFile, error);
-  if (!error) fs::remove(socket_directory + kSocketFile + ".lock", error);
-  if (error) return absl::ErrnoToStatus(error.value(), "cannot clear " + socket_directory);
-  return absl::OkStatus();
+  return elsewhere;
 }
 
 void EmbeddedDirectory::ForgetSocketDirectory(const std::string& socket_directory) const {

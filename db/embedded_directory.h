@@ -56,10 +56,11 @@ class EmbeddedDirectory {
   // The version that made the data; nullopt when there are none.
   absl::StatusOr<std::optional<int>> DataMajor() const;
 
-  // Where the socket is, a directory that only `user` can enter; made when it is not there.
-  absl::StatusOr<std::string> SocketDirectory(const SystemUser& user) const;
-  // Removes what a server that is gone left of its socket.
-  absl::Status ClearSocket(const std::string& socket_directory) const;
+  // Where the socket of a running server is. One that is recorded elsewhere counts only while it is
+  // private to `user`: what somebody else made there since is another's.
+  std::string SocketDirectory(const SystemUser& user) const;
+  // The same for a new server: made when it is not there, without what the last one left in it.
+  absl::StatusOr<std::string> MakeSocketDirectory(const SystemUser& user) const;
   // After the last stop: removes a socket directory outside of this one.
   void ForgetSocketDirectory(const std::string& socket_directory) const;
 
@@ -76,8 +77,5 @@ class EmbeddedDirectory {
   FileLock use_lock_;
   std::string cluster_;
 };
-
-// Makes a directory of mode 0700 that belongs to `user`.
-absl::Status MakePrivateDirectory(const std::string& path, const SystemUser& user);
 
 }  // namespace fractal::db

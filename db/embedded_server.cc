@@ -77,9 +77,7 @@ absl::StatusOr<EmbeddedServer> EmbeddedServer::Of(EmbeddedDirectory& directory,
                                                   const ServerSettings& settings) {
   const auto user = directory.ServerUser();
   if (!user.ok()) return user.status();
-  const auto socket = directory.SocketDirectory(*user);
-  if (!socket.ok()) return socket.status();
-  return EmbeddedServer(directory, settings, *user, *socket);
+  return EmbeddedServer(directory, settings, *user);
 }
 
 std::string EmbeddedServer::Address(const std::string& database) const {
@@ -221,13 +219,16 @@ absl::Status EmbeddedServer::Initialize() {
 
 // PostgreSQL takes the process of a stale postmaster.pid for a server when another process has got
 // its number since. No process of the cluster runs here, so that it is not one.
-absl::Status EmbeddedServer::ClearRemains() const {
+absl::Status EmbeddedServer::ClearRemains() {
   const auto recorded = RecordedPid();
   if (recorded.has_value() && kill(*recorded, 0) == 0) {
     const std::string path = directory_.data() + "/postmaster.pid";
     if (unlink(path.c_str()) != 0) return absl::ErrnoToStatus(errno, "cannot remove " + path);
   }
-  return directory_.ClearSocket(socket_directory_);
+  auto socket = directory_.MakeSocketDirectory(user_);
+  if (!socket.ok()) return socket.status();
+  socket_directory_ = *std::move(socket);
+  return absl::OkStatus();
 }
 
 absl::Status EmbeddedServer::Launch() {

@@ -44,12 +44,11 @@ class EmbeddedServer {
  private:
   enum class Answer { kReady, kGone, kSilent, kLate };
 
-  EmbeddedServer(EmbeddedDirectory& directory, ServerSettings settings, SystemUser user,
-                 std::string socket_directory)
+  EmbeddedServer(EmbeddedDirectory& directory, ServerSettings settings, SystemUser user)
       : directory_(directory),
         settings_(std::move(settings)),
         user_(std::move(user)),
-        socket_directory_(std::move(socket_directory)) {}
+        socket_directory_(directory.SocketDirectory(user_)) {}
 
   std::vector<pid_t> Processes() const;
   std::optional<pid_t> RecordedPid() const;
@@ -57,7 +56,7 @@ class EmbeddedServer {
   absl::Status Restart(pid_t silent, absl::Time deadline);
   absl::Status Initialize();
   absl::Status Launch();
-  absl::Status ClearRemains() const;
+  absl::Status ClearRemains();
   absl::Status Failed(const std::string& what) const;
 
   EmbeddedDirectory& directory_;

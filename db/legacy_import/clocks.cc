@@ -12,6 +12,10 @@ namespace {
 constexpr absl::CivilSecond kRowsInUtcFrom(2026, 1, 5, 17, 50, 0);
 constexpr absl::CivilSecond kTimersInUtcFrom(2026, 1, 1, 16, 0, 0);
 
+// Far enough from what PostgreSQL and the server can print in four digits, whatever the zone.
+constexpr int kFirstYear = 2;
+constexpr int kLastYear = 9998;
+
 // A timestamp as it is written.
 struct Written {
   absl::CivilSecond civil;
@@ -50,7 +54,7 @@ bool TakeDate(std::string_view* text, absl::CivilDay* day) {
   }
   *day = absl::CivilDay(year, month, date);
   // CivilDay makes the 30th of February the 2nd of March.
-  return year >= 1 && day->year() == year && day->month() == month && day->day() == date;
+  return year >= kFirstYear && year <= kLastYear && day->year() == year && day->month() == month && day->day() == date;
 }
 
 absl::Duration TakeFraction(std::string_view* text) {

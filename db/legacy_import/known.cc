@@ -1,13 +1,18 @@
 #include "db/legacy_import/known.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "db/legacy_import/digest.h"
 #include "db/text.h"
 #include "sql/statements.h"
 
 namespace fractal::db::legacy {
 namespace {
 
-constexpr size_t kIdsInOneMessage = 5000;
+constexpr size_t kIdsInOneMessage = 20000;
+// An index of PostgreSQL refuses entries of more than a third of a page.
+constexpr size_t kLongestKey = 500;
 
 struct LoadedId {
   std::string table;
@@ -93,8 +98,13 @@ absl::StatusOr<Known> Known::Load(AdminAccess& access, const Uuid& user,
   return known;
 }
 
+std::string Known::StoredKey(std::string_view key) {
+  if (key.size() <= kLongestKey) return std::string(key);
+  return absl::StrCat("sha256/", Sha256Hex(key));
+}
+
 const KnownRow* Known::Find(std::string_view table, std::string_view key) const {
-  const auto found = rows_.find({std::string(table), std::string(key)});
+  const auto found = rows_.find({std::string(table), StoredKey(key)});
   return found == rows_.end() ? nullptr : &found->second;
 }
 

@@ -46,10 +46,15 @@ class Known {
   static absl::StatusOr<Known> Load(AdminAccess& access, const Uuid& user,
                                     const std::vector<Uuid>& ids);
 
+  // How schema legacy names a row: its key, or the key's digest where an index could not hold it.
+  static std::string StoredKey(std::string_view key);
+
   const KnownRow* Find(std::string_view table, std::string_view key) const;
   bool IsTaken(std::string_view table, const Uuid& id) const;
   // The parent of a goal of the user; nullopt for none and for no goal of his.
   std::optional<Uuid> ParentOf(const Uuid& goal) const;
+  // Of all goals of the user.
+  const std::map<Uuid, std::optional<Uuid>>& parents() const { return parents_; }
 
   struct LiveName {
     Uuid scope;

@@ -76,7 +76,7 @@ void PlaceNote(Work* work, const SourceRow& row, Fractals* fractals, const Insta
   }
   if (place_at(context)) return;
   work->Repair(row, "what it is about is gone: the note stays with its session or fractal");
-  if (place_at(row.Text("session_id")) || place_at(row.Text("root_id"))) return;
+  if (place_at(row.Text("session_id"))) return;
   note->root_id = fractals->RootOf(row, kNotes, note->stamps.created_at);
   note->goal_id = note->root_id;
 }

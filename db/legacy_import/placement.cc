@@ -92,23 +92,25 @@ void Fractals::PlaceTop(Node* node) {
   const KnownRow* before = work_.known.Find(kGoals, GoalOf(*node).key);
   const KnownRow* parent = node->sees_parent ? work_.known.Find(kGoals, node->parent) : nullptr;
   const auto named = node->root == ref ? std::nullopt : Named(node->root);
+  const bool is_named_in_file = named.has_value() && FindNode(node->root) != nullptr;
   const bool has_lost_parent = node->sees_parent && !node->parent.empty();
   if (has_lost_parent) work_.Repair(*node->row, "parent is not in the file");
+  work_.Repair(*node->row, is_named_in_file
+                               ? "has no parent: put under the fractal it names"
+                               : "belongs to no fractal: put under a recovered root, deleted");
   Uuid root;
   if (parent != nullptr) {
     root = parent->root_id;
-  } else if (named.has_value()) {
-    work_.Repair(*node->row, "has no parent: put under the fractal it names");
+  } else if (is_named_in_file) {
     root = *named;
+  } else if (before != nullptr) {
+    root = before->root_id;
+  } else if (named.has_value()) {
+    root = *named;
+  } else if (!node->root.empty() && FindNode(node->root) == nullptr) {
+    root = Recovered(node->root, made_at);
   } else {
-    work_.Repair(*node->row, "belongs to no fractal: put under a recovered root, deleted");
-    if (before != nullptr) {
-      root = before->root_id;
-    } else if (!node->root.empty() && FindNode(node->root) == nullptr) {
-      root = Recovered(node->root, made_at);
-    } else {
-      root = has_lost_parent ? Recovered(node->parent, made_at) : RecoveredOf("goal", ref, made_at);
-    }
+    root = has_lost_parent ? Recovered(node->parent, made_at) : RecoveredOf("goal", ref, made_at);
   }
   Settle(node, root);
 }

@@ -34,9 +34,13 @@ class Plans {
   // The app's activity ids in a template's JSON become ours.
   void MapActivities(const SourceRow& row, nlohmann::json* value);
   std::optional<Uuid> TemplateIn(const std::string& ref, const Uuid& root) const;
+  // What a row names, or a deleted one in its place, which the report says.
   Place ProgramFor(const SourceRow& row, const std::string& ref);
   Place BlockFor(const SourceRow& row, const std::string& ref);
   Place DayFor(const SourceRow& row, const std::string& ref);
+  Place RecoveredProgram(const SourceRow& row, const std::string& key);
+  Place RecoveredBlock(const SourceRow& row, const std::string& key);
+  Place RecoveredDay(const SourceRow& row, const std::string& key);
   std::optional<Place> Find(std::string_view table, const std::string& ref) const;
   Stamps StampsLike(const SourceRow& row, std::string_view parent_column);
 

@@ -12,7 +12,10 @@ Place Plans::ProgramFor(const SourceRow& row, const std::string& ref) {
     return found->second;
   }
   work_.Repair(row, "its program is gone: a recovered one, deleted, stands for it");
-  const std::string key = ref.empty() ? absl::StrCat("of/", row.key()) : ref;
+  return RecoveredProgram(row, ref.empty() ? absl::StrCat("of/", row.key()) : ref);
+}
+
+Place Plans::RecoveredProgram(const SourceRow& row, const std::string& key) {
   if (const auto before = Find(kPrograms, key)) return *before;
   Program program;
   program.key = key;
@@ -38,9 +41,12 @@ Place Plans::BlockFor(const SourceRow& row, const std::string& ref) {
     return found->second;
   }
   work_.Repair(row, "its block is gone: a recovered one, deleted, stands for it");
-  const std::string key = ref.empty() ? absl::StrCat("of/", row.key()) : ref;
+  return RecoveredBlock(row, ref.empty() ? absl::StrCat("of/", row.key()) : ref);
+}
+
+Place Plans::RecoveredBlock(const SourceRow& row, const std::string& key) {
   if (const auto before = Find(kBlocks, key)) return *before;
-  const Place program = ProgramFor(row, absl::StrCat("block/", key));
+  const Place program = RecoveredProgram(row, absl::StrCat("block/", key));
   Block block;
   block.key = key;
   block.stamps = Work::RecoveredStamps(work_.oldest);
@@ -58,9 +64,12 @@ Place Plans::DayFor(const SourceRow& row, const std::string& ref) {
     return found->second;
   }
   work_.Repair(row, "its day is gone: a recovered one, deleted, stands for it");
-  const std::string key = ref.empty() ? absl::StrCat("of/", row.key()) : ref;
+  return RecoveredDay(row, ref.empty() ? absl::StrCat("of/", row.key()) : ref);
+}
+
+Place Plans::RecoveredDay(const SourceRow& row, const std::string& key) {
   if (const auto before = Find(kDays, key)) return *before;
-  const Place block = BlockFor(row, absl::StrCat("day/", key));
+  const Place block = RecoveredBlock(row, absl::StrCat("day/", key));
   Day day;
   day.key = key;
   day.stamps = Work::RecoveredStamps(work_.oldest);

@@ -34,15 +34,15 @@ Cell ReadCell(sqlite3_stmt* row, int column) {
   }
 }
 
-absl::Status ReadColumns(sqlite3* handle, SourceTable* table) {
+absl::Status ReadColumns(sqlite3* handle, const std::string& name, SourceTable* table) {
   std::vector<std::pair<int, size_t>> keys;
   const absl::Status status =
-      EachRow(handle, absl::StrCat("pragma table_info(", QuoteName(table->name), ")"),
+      EachRow(handle, absl::StrCat("pragma table_info(", QuoteName(name), ")"),
               [table, &keys](sqlite3_stmt* row) {
                 const int place_in_key = sqlite3_column_int(row, 5);
                 if (place_in_key > 0) keys.emplace_back(place_in_key, table->columns.size());
-                table->columns.emplace_back(
-                    reinterpret_cast<const char*>(sqlite3_column_text(row, 1)));
+                table->columns.push_back(
+                    CleanText(reinterpret_cast<const char*>(sqlite3_column_text(row, 1))));
               });
   std::sort(keys.begin(), keys.end());
   for (const auto& [place_in_key, column] : keys) table->key_columns.push_back(column);
@@ -64,9 +64,9 @@ std::string KeyOf(const SourceTable& table, const SourceRow& row) {
   return absl::StrCat("raw/", Sha256Hex(row.Raw().dump()).substr(0, 16));
 }
 
-absl::Status ReadRows(sqlite3* handle, SourceTable* table) {
+absl::Status ReadRows(sqlite3* handle, const std::string& name, SourceTable* table) {
   std::set<std::string> taken;
-  return EachRow(handle, absl::StrCat("select * from ", QuoteName(table->name)),
+  return EachRow(handle, absl::StrCat("select * from ", QuoteName(name)),
                  [table, &taken](sqlite3_stmt* row) {
                    std::vector<Cell> cells;
                    for (int i = 0; i < sqlite3_column_count(row); ++i) {
@@ -183,10 +183,10 @@ absl::StatusOr<Source> Source::Read(const std::string& path) {
               });
   for (const std::string& name : names) {
     if (!status.ok()) return status;
-    SourceTable& table = source.tables_[name];
-    table.name = name;
-    status = ReadColumns(handle->get(), &table);
-    if (status.ok()) status = ReadRows(handle->get(), &table);
+    SourceTable& table = source.tables_[CleanText(name)];
+    table.name = CleanText(name);
+    status = ReadColumns(handle->get(), name, &table);
+    if (status.ok()) status = ReadRows(handle->get(), name, &table);
   }
   if (!status.ok()) return status;
   return source;

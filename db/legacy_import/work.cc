@@ -9,6 +9,12 @@
 #include "db/text.h"
 
 namespace fractal::db::legacy {
+namespace {
+
+// In bytes: the indexes of unique names refuse longer ones.
+constexpr size_t kLongestName = 1000;
+
+}  // namespace
 
 Work::Work(const Source& from, const Clocks& by, const Known& knows, const Uuid& owner, Report* to)
     : source(from),
@@ -89,14 +95,21 @@ std::string Work::ReadText(const SourceRow& row, std::string_view column) {
 
 std::string Work::ReadName(const SourceRow& row) {
   std::string name = ReadText(row, "name");
-  if (!absl::StripAsciiWhitespace(name).empty()) return name;
-  Repair(row, "name is missing: Untitled");
-  return "Untitled";
+  if (absl::StripAsciiWhitespace(name).empty()) {
+    Repair(row, "name is missing: Untitled");
+    return "Untitled";
+  }
+  if (name.size() <= kLongestName) return name;
+  Repair(row, "name is too long: cut");
+  // Not within a character.
+  size_t length = kLongestName;
+  while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xc0) == 0x80) --length;
+  return name.substr(0, length);
 }
 
 std::optional<int32_t> Work::ReadInt(const SourceRow& row, std::string_view column) {
   const auto number = row.Int(column);
-  const bool fits = number.has_value() && *number >= std::numeric_limits<int32_t>::min() &&
+  const bool fits = number.has_value() && *number >= -std::numeric_limits<int32_t>::max() &&
                     *number <= std::numeric_limits<int32_t>::max();
   if (fits) return static_cast<int32_t>(*number);
   if (!std::holds_alternative<std::monostate>(row.At(column)) && row.Text(column) != "") {

@@ -159,7 +159,7 @@ absl::Status Writer::SaveIds(std::string_view table, const std::vector<Pending>&
       for (const std::string& key : keys) {
         json id = Place(pending[i].root_id, pending[i].id);
         id["table_name"] = table;
-        id["legacy_id"] = key;
+        id["legacy_id"] = Known::StoredKey(key);
         id["sha256"] = pending[i].sha256;
         ids.push_back(std::move(id));
       }
@@ -217,7 +217,31 @@ absl::Status Writer::WriteGoals() {
   for (const Goal& goal : work_.rows.goals) {
     if (!goal.IsRoot()) others.push_back(goal);
   }
-  return WriteGoalBatches(Changed(kGoals, ParentsFirst(std::move(others))));
+  std::vector<Pending> pending = Changed(kGoals, ParentsFirst(std::move(others)));
+  CutRings(&pending);
+  return WriteGoalBatches(pending);
+}
+
+// A goal moved here, and another moved in the file, can close a ring that neither has: the file's
+// goal goes under its root.
+void Writer::CutRings(std::vector<Pending>* pending) {
+  std::map<Uuid, std::optional<Uuid>> parents = work_.known.parents();
+  for (const Pending& goal : *pending) {
+    const json& parent = goal.content["parent_id"];
+    parents[goal.id] = parent.is_null() ? std::nullopt : Uuid::Parse(parent.get<std::string>());
+  }
+  for (Pending& goal : *pending) {
+    std::optional<Uuid> above = parents[goal.id];
+    for (size_t steps = 0; above.has_value() && *above != goal.id; ++steps) {
+      const auto next = parents.find(*above);
+      above = next == parents.end() || steps > parents.size() ? std::nullopt : next->second;
+    }
+    if (!above.has_value()) continue;
+    const bool is_session = goal.content["type"] == "PracticeSession";
+    goal.content["parent_id"] = is_session ? json() : json(goal.root_id.ToString());
+    parents[goal.id] = goal.root_id;
+    work_.report.AddRepair(kGoals, goal.key, "its parents form a ring with what was moved here");
+  }
 }
 
 absl::Status Writer::WriteDefinitions(const std::map<Uuid, Uuid>& negative_metrics) {
@@ -341,7 +365,7 @@ absl::Status Writer::WriteSourceRows(const Uuid& import_id) {
       std::vector<std::string> ids;
       std::vector<std::string> raws;
       for (size_t i = from; i < to; ++i) {
-        ids.push_back(rows[i].key());
+        ids.push_back(Known::StoredKey(rows[i].key()));
         raws.push_back(rows[i].Raw().dump());
       }
       return access_

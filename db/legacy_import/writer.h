@@ -54,6 +54,7 @@ class Writer {
   absl::Status WriteDefinitions(const std::map<Uuid, Uuid>& negative_metrics);
   absl::Status WritePlans();
   absl::Status WriteGoals();
+  void CutRings(std::vector<Pending>* pending);
   absl::Status WriteGoalBatches(const std::vector<Pending>& pending);
   absl::Status WriteLinks();
   absl::Status WriteInstances();

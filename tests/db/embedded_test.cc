@@ -274,6 +274,19 @@ TEST_F(Embedded, PutsTheSocketElsewhereWhenThePathIsTooLongForOne) {
   EXPECT_FALSE(fs::exists(socket));
 }
 
+TEST_F(Embedded, IsStartedAnewWhenItsSocketWasCleanedAway) {
+  const EmbeddedOptions options = Options(std::string(100, 'x'));
+  OtherProcess killed(options);
+  ASSERT_TRUE(killed.started());
+  killed.Kill();
+  std::string socket;
+  std::getline(std::ifstream(options.directory + "/socket.path"), socket);
+  ASSERT_GT(fs::remove_all(socket), 1U);
+  const auto next = Start(options);
+  EXPECT_EQ(Ask(*next, "select 1"), "1");
+  EXPECT_FALSE(fs::exists(socket));
+}
+
 TEST_F(Embedded, TakesPathsWithSpacesAndQuotes) {
   EXPECT_EQ(Ask(*Start(Options("it's \"mine\" \\ here")), "select 1"), "1");
 }

@@ -123,7 +123,7 @@ TEST_F(LegacyFiles, AreLeftAsTheyWere) {
 // Kills importing processes at random moments.
 TEST_F(LegacyFiles, OfAnImportThatIsKilledLeaveNothing) {
   LegacySampleOptions large;
-  large.sessions = 600;
+  large.sessions = 300;
   const LegacySample sample = Sample(large);
   auto options = OptionsFor(sample.options.path, ada_);
   options.dry_run = true;
@@ -135,8 +135,9 @@ TEST_F(LegacyFiles, OfAnImportThatIsKilledLeaveNothing) {
   const auto seed = std::random_device()();
   SCOPED_TRACE(seed);
   std::mt19937_64 random(seed);
+  constexpr int kKills = 6;
   int killed = 0;
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < kKills; ++i) {
     const pid_t child = fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
@@ -145,15 +146,17 @@ TEST_F(LegacyFiles, OfAnImportThatIsKilledLeaveNothing) {
       db::AdminAccess access(**connection);
       _exit(db::legacy::Import(access, options).ok() ? 0 : 1);
     }
-    absl::SleepFor(length * (static_cast<double>(random() % 1000) / 1200.0));
+    // Later and later, each within its part of the import.
+    const double part = (i + static_cast<double>(random() % 1000) / 1000) / kKills;
+    absl::SleepFor(length * part);
     kill(child, SIGKILL);
     int status = 0;
     ASSERT_EQ(waitpid(child, &status, 0), child);
-    if (!WIFSIGNALED(status)) break;  // it was faster: what it left is whole
+    if (!WIFSIGNALED(status)) break;  // it was faster than the one before: what it left is whole
     ++killed;
-    // Its backend ends, and so rolls back, once it notices.
+    // Its backend rolls back once it notices that nobody is there any more.
     while (Count("pg_stat_activity where datname = current_database() "
-                 "and pid <> pg_backend_pid()") > 0) {
+                 "and backend_type = 'client backend' and pid <> pg_backend_pid()") > 0) {
       absl::SleepFor(absl::Milliseconds(10));
     }
     EXPECT_EQ(RowsOfAnImport(), 0);

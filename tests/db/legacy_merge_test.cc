@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <thread>
 
 #include "tests/db/legacy_fixture.h"
@@ -203,6 +205,40 @@ TEST_F(LegacyMerge, MovesAGoalAgainstTodaysRulesWhereTheAppDid) {
   Import(Small("a.db", with(kRoot)), ada_);
   Import(Small("b.db", with(low)), ada_);
   EXPECT_EQ(Goal("parent_id", high), low);
+}
+
+TEST_F(LegacyMerge, ClosesNoRingWithAGoalThatWasMovedHere) {
+  const std::string a = "70000000-0000-4000-8000-000000000000";
+  const std::string b = "80000000-0000-4000-8000-000000000000";
+  const auto with = [&](const std::string& parent_of_b) {
+    return [=](LegacyFile& file) {
+      file.Insert("goals", Row(a, {{"type", "LongTermGoal"}, {"name", "A"}, {"parent_id", kRoot}}));
+      file.Insert("goals",
+                  Row(b, {{"type", "MidTermGoal"}, {"name", "B"}, {"parent_id", parent_of_b}}));
+    };
+  };
+  Import(Small("a.db", with(kRoot)), ada_);
+  database_.Sql("update app.goals set type = 'ShortTermGoal' where id = '" + a + "'");
+  database_.Sql("update app.goals set parent_id = '" + b + "' where id = '" + a + "'");
+  const auto report = Import(Small("b.db", with(a)), ada_);
+  EXPECT_EQ(Goal("parent_id", a), b);
+  EXPECT_EQ(Goal("parent_id", b), kRoot);
+  EXPECT_TRUE(IsRepaired(report, "goals", b, "ring"));
+}
+
+TEST_F(LegacyMerge, TakesNamesAndIdsLongerThanAnIndexHolds) {
+  std::string longest;
+  for (int i = 0; i < 4000; ++i) longest += static_cast<char>('a' + (i * i) % 26);
+  const auto path = Small("long.db", [&](LegacyFile& file) {
+    file.Insert("activity_groups", Row(longest, {{"name", longest}}));
+    file.Insert("activity_definitions",
+                Row(longest, {{"name", "Jibing"}, {"group_id", longest}}));
+  });
+  Import(path, ada_);
+  EXPECT_EQ(database_.Scalar("select g.name from app.activity_groups g join "
+                             "app.activity_definitions d on d.group_id = g.id"),
+            longest.substr(0, 1000));
+  EXPECT_EQ(Import(path, ada_).written(), 0);
 }
 
 TEST_F(LegacyMerge, LetsOneImportOfAUserWaitForTheOther) {

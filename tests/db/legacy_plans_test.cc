@@ -121,7 +121,8 @@ TEST_F(LegacyDays, WithTemplatesBecomeScheduledSessionsThatAreDoneAsTheDayIs) {
   EXPECT_EQ(Column("scheduled_sessions", "session_template_id", id), sample.Id("run template"));
   EXPECT_EQ(Column("scheduled_sessions", "day_id", id), sample.Id("day"));
   EXPECT_EQ(Column("scheduled_sessions", "is_completed", id), "t");
-  EXPECT_EQ(Goal("program_day_id", sample.Id("session with a template")), sample.Id("day"));
+  EXPECT_EQ(Goal("program_day_id", sample.Id("session on a program day")), sample.Id("day"));
+  EXPECT_EQ(Goal("program_day_id", sample.Id("session on another fractal's day")), "NULL");
   EXPECT_TRUE(IsRepaired(report, "program_days", sample.Id("day of a lost block"),
                          "is_completed of a day without sessions"));
   EXPECT_TRUE(IsQuarantined(report, "program_day_templates",

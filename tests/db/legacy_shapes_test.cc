@@ -29,7 +29,8 @@ TEST_P(LegacySchemas, AreNotWrittenTwice) {
   EXPECT_GT(first.written(), 0);
   const auto second = Import(sample_.options.path, ada_);
   EXPECT_EQ(second.written(), 0);
-  EXPECT_EQ(second.repairs().size(), first.repairs().size());
+  EXPECT_EQ(second.ToText().substr(0, second.ToText().rfind("\n\n")),
+            first.ToText().substr(0, first.ToText().rfind("\n\n")));
 }
 
 TEST_P(LegacySchemas, TakeALaterSnapshot) {

@@ -75,7 +75,11 @@ void LegacySampleBuilder::AddSessionDirt() {
   AddSession("session with a lost template", "Etudes", "cello", 510, nothing,
              {{"template_id", Id("lost template")}});
   AddSession("session with a template", "Etudes", "cello", 540, nothing,
-             {{"template_id", Id("evening template")}, {"program_day_id", Id("day")}});
+             {{"template_id", Id("evening template")}});
+  AddSession("session on a program day", "Hills", "marathon", 570, nothing,
+             {{"program_day_id", Id("day")}});
+  AddSession("session on another fractal's day", "Etudes", "cello", 575, nothing,
+             {{"program_day_id", Id("day")}});
   Link("session with a template", "cello short 111");
   Link("session with a template", "lost goal");
   Link("lost session", "cello short 111");

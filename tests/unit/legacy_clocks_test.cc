@@ -60,7 +60,7 @@ TEST_F(LegacyClocks, FollowsDaylightSaving) {
 TEST_F(LegacyClocks, RefusesWhatIsNoTimestamp) {
   for (const char* text :
        {"", "yesterday", "2025-13-01 00:00:00", "2025-02-30 00:00:00", "2025-12-27 24:00:00",
-        "2025-12-27 10:61:00", "2025-12-27 10:00:00 or so", "20251227", "0000-01-01 00:00:00",
+        "2025-12-27 10:61:00", "2025-12-27 10:00:00 or so", "20251227", "0001-01-01 00:00:00", "9999-12-31 23:59:59",
         "2025-12-27 10:00:00+2"}) {
     EXPECT_EQ(Read(text, Clock::kRow), "none") << text;
   }
