@@ -22,8 +22,8 @@ language plpgsql set search_path = app, pg_temp as $$
 declare
   parent record;
 begin
-  -- What an import brings keeps the shape that the app gave it; a later change is held to the rules.
-  if tg_op = 'INSERT' and current_user = 'fractal_admin' then
+  -- What an import brings, or moves, keeps the shape that the app gave it; what a user changes is held to the rules.
+  if current_user = 'fractal_admin' then
     return new;
   end if;
 

@@ -33,10 +33,10 @@ ProgramResult Migrate(const TestDatabase& database, std::vector<std::string> arg
 // With a terminal for its standard input, at which somebody types `answer`.
 ProgramResult MigrateAtTerminal(const TestDatabase& database, const std::string& action,
                                 const std::string& answer) {
-  const std::string command = absl::StrCat(FRACTALD_PROGRAM, " migrate ", action, " --database '",
-                                           database.address().url, "'");
+  const std::string command = absl::StrCat(FRACTALD_PROGRAM, " migrate ", action);
   return RunProgram({"script", "--quiet", "--return", "--command", command, "/dev/null"}, answer,
-                    {{"SHELL", "/bin/sh"}}, absl::Minutes(2));
+                    {{"SHELL", "/bin/sh"}, {"FRACTALD_DATABASE", database.address().url}},
+                    absl::Minutes(2));
 }
 
 std::vector<std::string> Lines(const std::string& text) {
