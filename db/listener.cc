@@ -12,6 +12,9 @@ namespace {
 constexpr absl::Duration kTick = absl::Milliseconds(200);
 constexpr absl::Duration kPauseAfterLoss = absl::Seconds(1);
 
+// libpqxx 7.10 deprecates this class for connection::listen(), which 6.4 does not have.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 class Receiver : public pqxx::notification_receiver {
  public:
   Receiver(pqxx::connection& connection, const std::string& channel,
@@ -22,6 +25,7 @@ class Receiver : public pqxx::notification_receiver {
  private:
   const std::function<void(const std::string&)>& heard_;
 };
+#pragma GCC diagnostic pop
 
 }  // namespace
 
