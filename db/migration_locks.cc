@@ -146,7 +146,7 @@ StatementLock OfCreateTable(Words words) {
 StatementLock OfCreate(Words words) {
   size_t at = 1;
   if (StartsWith(words.subspan(at), {"or", "replace"})) at += 2;
-  const std::string_view what = at < words.size() ? words[at] : "";
+  const std::string_view what = at < words.size() ? std::string_view(words[at]) : "";
   if (what == "unique" || what == "index") {
     if (Has(words, {"index", "concurrently"})) return {TableLock::kShareUpdateExclusive, kScan};
     return {TableLock::kShare, kScan};

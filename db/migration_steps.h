@@ -39,7 +39,9 @@ class MigrationObserver {
 
 // How patient a migration is with the locks of others.
 struct LockPatience {
-  absl::Duration lock_timeout = absl::Seconds(1);
+  // Longer than PostgreSQL's deadlock_timeout, 1 s: only a wait that outlasts that one cancels an
+  // autovacuum that holds the lock [measured].
+  absl::Duration lock_timeout = absl::Milliseconds(1500);
   // CREATE INDEX CONCURRENTLY waits for older transactions, and stops nobody meanwhile.
   absl::Duration index_lock_timeout = absl::Seconds(30);
   int attempts = 30;

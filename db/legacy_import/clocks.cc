@@ -54,7 +54,8 @@ bool TakeDate(std::string_view* text, absl::CivilDay* day) {
   }
   *day = absl::CivilDay(year, month, date);
   // CivilDay makes the 30th of February the 2nd of March.
-  return year >= kFirstYear && year <= kLastYear && day->year() == year && day->month() == month && day->day() == date;
+  return year >= kFirstYear && year <= kLastYear && day->year() == year && day->month() == month &&
+         day->day() == date;
 }
 
 absl::Duration TakeFraction(std::string_view* text) {
@@ -135,8 +136,7 @@ std::optional<Reading> Clocks::Read(std::string_view text, Clock clock) const {
   }
   if (clock == Clock::kRow && !written->has_fraction && !written->has_t) return Reading{utc, utc};
   const absl::Time local = InZone(*written, source_);
-  const bool is_utc =
-      written->civil >= (clock == Clock::kRow ? kRowsInUtcFrom : kTimersInUtcFrom);
+  const bool is_utc = written->civil >= (clock == Clock::kRow ? kRowsInUtcFrom : kTimersInUtcFrom);
   return is_utc ? Reading{utc, local} : Reading{local, utc};
 }
 

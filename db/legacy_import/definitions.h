@@ -74,7 +74,7 @@ class Definitions {
   std::map<std::string, size_t> splits_;
   std::map<Uuid, size_t> metrics_by_id_;
   std::set<std::pair<std::string, std::string>> made_;  // tables and keys that the file lacks
-  std::map<Uuid, Uuid> negative_elsewhere_;  // metric → root
+  std::map<Uuid, Uuid> negative_elsewhere_;             // metric → root
 };
 
 }  // namespace fractal::db::legacy

@@ -26,25 +26,24 @@ namespace fractal::db::legacy {
 namespace {
 
 // The tables that become rows of schema app. Others are kept raw.
-constexpr std::array<std::string_view, 18> kTables = {
-    "goals",
-    "sessions",
-    "practice_sessions",
-    "practice_session_goals",
-    "session_goals",
-    "activity_groups",
-    "activity_definitions",
-    "metric_definitions",
-    "split_definitions",
-    "activity_instances",
-    "metric_values",
-    "session_templates",
-    "programs",
-    "program_blocks",
-    "program_days",
-    "scheduled_sessions",
-    "program_day_templates",
-    "notes"};
+constexpr std::array<std::string_view, 18> kTables = {"goals",
+                                                      "sessions",
+                                                      "practice_sessions",
+                                                      "practice_session_goals",
+                                                      "session_goals",
+                                                      "activity_groups",
+                                                      "activity_definitions",
+                                                      "metric_definitions",
+                                                      "split_definitions",
+                                                      "activity_instances",
+                                                      "metric_values",
+                                                      "session_templates",
+                                                      "programs",
+                                                      "program_blocks",
+                                                      "program_days",
+                                                      "scheduled_sessions",
+                                                      "program_day_templates",
+                                                      "notes"};
 
 // How long an import waits for another one of the same user.
 constexpr absl::Duration kPatience = absl::Seconds(30);
@@ -54,8 +53,8 @@ bool ReadBool(RowReader& row) { return row.Bool(); }
 absl::Status LockUser(AdminAccess& access, const Uuid& user) {
   const absl::Time deadline = absl::Now() + kPatience;
   while (true) {
-    const auto locked = access.Run(
-        AdminRead<bool>(sql::legacy::kTryLockImports, {user}, One<bool, ReadBool>));
+    const auto locked =
+        access.Run(AdminRead<bool>(sql::legacy::kTryLockImports, {user}, One<bool, ReadBool>));
     if (!locked.ok()) return locked.status();
     if (*locked) return absl::OkStatus();
     if (absl::Now() > deadline) {

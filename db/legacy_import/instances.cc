@@ -109,8 +109,7 @@ void Instances::ReadRow(const SourceRow& row) {
     work_.Repair(row, "its activity is in another fractal: a copy of it, deleted, stands for it");
   }
   const auto known_exercise = exercises_.find(row.key());
-  const Exercise* exercise =
-      known_exercise == exercises_.end() ? nullptr : known_exercise->second;
+  const Exercise* exercise = known_exercise == exercises_.end() ? nullptr : known_exercise->second;
   ReadTimer(row, exercise, &instance);
   instance.completed = work_.ReadBool(row, "completed", false);
   instance.notes = work_.ReadOptionalText(row, "notes");
@@ -137,7 +136,8 @@ void Instances::ReadTimer(const SourceRow& row, const Exercise* exercise, Instan
   TimerTexts texts{row.Text("time_start"), row.Text("time_stop"), std::nullopt,
                    instance->stamps.created_at};
   texts.duration_seconds = work_.ReadInt(row, "duration_seconds");
-  // Both ends in JSON: what the app showed, and let its users correct, while rows kept the button's.
+  // Both ends in JSON: what the app showed, and let its users correct, while rows kept the
+  // button's.
   if (exercise != nullptr && !exercise->time_start.empty() && !exercise->time_stop.empty()) {
     TimerTexts shown{exercise->time_start, exercise->time_stop, exercise->duration_seconds,
                      instance->stamps.created_at};

@@ -77,20 +77,19 @@ class Instances {
                                     const std::string& key);
   void PlaceSets(size_t instance, const SourceRow& reported, const std::vector<LayoutSet>& sets);
   void ReadSessionTimes(const Fractals::Session& session, const nlohmann::json& in);
-  void WriteLayout(const Fractals::Session& session, const Layout& layout,
-                   nlohmann::json sections);
+  void WriteLayout(const Fractals::Session& session, const Layout& layout, nlohmann::json sections);
 
   Work& work_;
   Fractals& fractals_;
   Definitions& definitions_;
   std::vector<Layout> layouts_;
-  std::map<std::string, const Exercise*> exercises_;     // by instance id
-  std::map<std::string, std::string> set_owners_;        // set id → its exercise's instance id
-  std::map<std::string, const SourceRow*> set_rows_;     // set id → its own row
-  std::map<std::string, Target> targets_;                // by legacy instance id
-  std::map<size_t, int32_t> set_counts_;                 // by instance
-  std::set<size_t> shown_;                               // instances that a layout lists
-  std::map<Uuid, int32_t> shown_counts_;                 // by session
+  std::map<std::string, const Exercise*> exercises_;  // by instance id
+  std::map<std::string, std::string> set_owners_;     // set id → its exercise's instance id
+  std::map<std::string, const SourceRow*> set_rows_;  // set id → its own row
+  std::map<std::string, Target> targets_;             // by legacy instance id
+  std::map<size_t, int32_t> set_counts_;              // by instance
+  std::set<size_t> shown_;                            // instances that a layout lists
+  std::map<Uuid, int32_t> shown_counts_;              // by session
   std::vector<PlacedSet> placed_sets_;
   std::vector<ExerciseValues> exercise_values_;
 };

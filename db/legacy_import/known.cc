@@ -72,8 +72,8 @@ TableName ReadName(RowReader& row) {
 absl::StatusOr<Known> Known::Load(AdminAccess& access, const Uuid& user,
                                   const std::vector<Uuid>& ids) {
   Known known;
-  const auto rows = access.Run(AdminRead<std::vector<LoadedId>>(
-      sql::legacy::kLoadLegacyIds, {user}, Many<LoadedId, ReadId>));
+  const auto rows = access.Run(AdminRead<std::vector<LoadedId>>(sql::legacy::kLoadLegacyIds, {user},
+                                                                Many<LoadedId, ReadId>));
   if (!rows.ok()) return rows.status();
   for (const LoadedId& loaded : *rows) {
     if (loaded.exists) known.rows_[{loaded.table, loaded.key}] = loaded.row;

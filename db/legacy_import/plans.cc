@@ -107,8 +107,8 @@ void Plans::ReadPrograms() {
     if (!start.has_value() || !end.has_value()) {
       work_.Repair(row, "a date is missing: the other one, or the day it was made, is taken");
     }
-    const std::string made_on = absl::FormatCivilTime(
-        absl::ToCivilDay(program.stamps.created_at, work_.clocks.source()));
+    const std::string made_on =
+        absl::FormatCivilTime(absl::ToCivilDay(program.stamps.created_at, work_.clocks.source()));
     program.start_date = start.value_or(end.value_or(made_on));
     program.end_date = end.value_or(program.start_date);
     ReadGoalIds(row, program.root_id, &program.goal_ids);
@@ -124,8 +124,7 @@ void Plans::ReadPrograms() {
 // Blocks and days have no times of their own in the file: they are as old as what they belong to.
 Stamps Plans::StampsLike(const SourceRow& row, std::string_view parent_column) {
   const auto parent = stamps_.find(row.Text(parent_column));
-  return work_.ReadStamps(
-      row, parent == stamps_.end() ? work_.oldest : parent->second.created_at);
+  return work_.ReadStamps(row, parent == stamps_.end() ? work_.oldest : parent->second.created_at);
 }
 
 void Plans::ReadBlocks() {

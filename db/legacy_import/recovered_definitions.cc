@@ -47,8 +47,8 @@ Definitions::Found Definitions::ActivityFor(const std::string& ref, const Uuid& 
   if (activities_.count(ref) > 0) activity = work_.rows.activities[activities_[ref]];
   if (activity.name.empty()) {
     const auto name = names_.find(ref);
-    activity.name = name == names_.end() ? absl::StrCat("Recovered activity ", ShortId(ref))
-                                         : name->second;
+    activity.name =
+        name == names_.end() ? absl::StrCat("Recovered activity ", ShortId(ref)) : name->second;
   }
   activity.key = key;
   activity.id = work_.ids.For(kActivities, key);

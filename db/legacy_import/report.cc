@@ -70,8 +70,7 @@ std::string Report::ToJson() const {
   }
   json["repairs"] = nlohmann::ordered_json::array();
   for (const Repair& repair : repairs_) {
-    json["repairs"].push_back(
-        {{"table", repair.table}, {"id", repair.id}, {"rule", repair.rule}});
+    json["repairs"].push_back({{"table", repair.table}, {"id", repair.id}, {"rule", repair.rule}});
   }
   json["quarantined"] = nlohmann::ordered_json::array();
   for (const Quarantine& row : quarantines_) {
@@ -92,9 +91,10 @@ std::string Report::ToText() const {
   for (const auto& [table, count] : Tables()) {
     print(table, count.read, count.imported, count.repaired, count.quarantined);
   }
-  PrintCounts("repaired, by rule:", repairs_, [](const Repair& r) { return r.rule; }, out);
-  PrintCounts("kept raw only, by reason:", quarantines_,
-              [](const Quarantine& q) { return q.reason; }, out);
+  PrintCounts(
+      "repaired, by rule:", repairs_, [](const Repair& r) { return r.rule; }, out);
+  PrintCounts(
+      "kept raw only, by reason:", quarantines_, [](const Quarantine& q) { return q.reason; }, out);
   out << '\n' << written_ << " rows written\n";
   return out.str();
 }

@@ -62,9 +62,8 @@ void Instances::ReadExercise(const Fractals::Session& session, Exercise* exercis
                              const std::string& fallback_key, json* shown) {
   const Uuid session_id = work_.rows.goals[session.goal].id;
   auto target = Find(exercise->instance);
-  const bool is_here =
-      target.has_value() && !target->set_number.has_value() &&
-      work_.rows.instances[target->instance].session_id == session_id;
+  const bool is_here = target.has_value() && !target->set_number.has_value() &&
+                       work_.rows.instances[target->instance].session_id == session_id;
   size_t instance = 0;
   if (is_here) {
     instance = target->instance;
@@ -77,8 +76,7 @@ void Instances::ReadExercise(const Fractals::Session& session, Exercise* exercis
     // An id that is taken by another session's instance, or by a set, is a copy's.
     const bool is_free = !exercise->instance.empty() && !target.has_value() &&
                          set_owners_.count(exercise->instance) == 0;
-    const auto added =
-        AddExercise(session, *exercise, is_free ? exercise->instance : fallback_key);
+    const auto added = AddExercise(session, *exercise, is_free ? exercise->instance : fallback_key);
     if (!added.has_value()) return;
     instance = *added;
   }
@@ -116,13 +114,14 @@ std::optional<size_t> Instances::AddExercise(const Fractals::Session& session,
     const auto activity = definitions_.ActivityFor(exercise.activity, goal.root_id, made_at);
     instance.activity_id = activity.id;
     if (activity.how == Definitions::How::kGone) {
-      work_.Repair(*session.row, "its JSON names an activity that is gone: a recovered one, "
-                                 "deleted, stands for it");
+      work_.Repair(*session.row,
+                   "its JSON names an activity that is gone: a recovered one, "
+                   "deleted, stands for it");
     }
   }
-  const TimerTimes times =
-      legacy::ReadTimer(work_.clocks, {exercise.time_start, exercise.time_stop,
-                                       exercise.duration_seconds, std::nullopt});
+  const TimerTimes times = legacy::ReadTimer(
+      work_.clocks,
+      {exercise.time_start, exercise.time_stop, exercise.duration_seconds, std::nullopt});
   instance.time_start = times.start;
   instance.time_stop = times.stop;
   if (exercise.duration_seconds.has_value()) {
@@ -195,8 +194,7 @@ void Instances::ReadSessionTimes(const Fractals::Session& session, const json& i
   }
 }
 
-void Instances::WriteLayout(const Fractals::Session& session, const Layout& layout,
-                            json sections) {
+void Instances::WriteLayout(const Fractals::Session& session, const Layout& layout, json sections) {
   Goal& goal = work_.rows.goals[session.goal];
   // The JSON of the row stays beside what was made of it.
   if (!layout.json.is_null()) goal.attributes = layout.json;

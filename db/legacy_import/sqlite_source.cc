@@ -19,8 +19,10 @@ namespace {
 
 Cell ReadCell(sqlite3_stmt* row, int column) {
   switch (sqlite3_column_type(row, column)) {
-    case SQLITE_INTEGER: return int64_t{sqlite3_column_int64(row, column)};
-    case SQLITE_FLOAT: return sqlite3_column_double(row, column);
+    case SQLITE_INTEGER:
+      return int64_t{sqlite3_column_int64(row, column)};
+    case SQLITE_FLOAT:
+      return sqlite3_column_double(row, column);
     case SQLITE_TEXT: {
       const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(row, column));
       return std::string(text, static_cast<size_t>(sqlite3_column_bytes(row, column)));
@@ -30,7 +32,8 @@ Cell ReadCell(sqlite3_stmt* row, int column) {
       const auto size = static_cast<size_t>(sqlite3_column_bytes(row, column));
       return Blob{size == 0 ? std::string() : std::string(bytes, size)};
     }
-    default: return std::monostate();
+    default:
+      return std::monostate();
   }
 }
 

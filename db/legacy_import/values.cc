@@ -63,9 +63,14 @@ std::optional<Instances::Target> Values::TargetOf(const SourceRow& row) {
 void Values::ReadRow(const SourceRow& row) {
   double number = 0;
   switch (ReadNumberText(row.Text("value"), &number)) {
-    case Measured::kEmpty: work_.Quarantine(row, "value is not filled"); return;
-    case Measured::kNotANumber: work_.Quarantine(row, "value is not a number: kept raw"); return;
-    case Measured::kNumber: break;
+    case Measured::kEmpty:
+      work_.Quarantine(row, "value is not filled");
+      return;
+    case Measured::kNotANumber:
+      work_.Quarantine(row, "value is not a number: kept raw");
+      return;
+    case Measured::kNumber:
+      break;
   }
   const auto target = TargetOf(row);
   if (!target.has_value()) {
@@ -78,8 +83,8 @@ void Values::ReadRow(const SourceRow& row) {
   }
   const Subject subject{target->instance, target->set_number.value_or(0),
                         row.Text("metric_definition_id"), row.Text("split_definition_id")};
-  const auto added = AddValue(subject, row.key(), number, row,
-                              work_.ReadStamps(row, instance.stamps.created_at));
+  const auto added =
+      AddValue(subject, row.key(), number, row, work_.ReadStamps(row, instance.stamps.created_at));
   if (added.has_value()) source_rows_[*added] = &row;
 }
 
@@ -110,7 +115,8 @@ std::optional<size_t> Values::AddValue(const Subject& subject, const std::string
         definitions_.SplitFor(split_ref, instance.activity_id, value.root_id, made_at);
     value.split_id = split.id;
     if (split.how != Definitions::How::kThere) {
-      work_.Repair(reported, "a split is gone or in another fractal: a recovered one stands for it");
+      work_.Repair(reported,
+                   "a split is gone or in another fractal: a recovered one stands for it");
     }
   }
   value.value = number;
@@ -152,8 +158,7 @@ void Values::ReadJsonValue(const Subject& subject, const std::string& key,
     return;
   }
   const auto& [place, set_number, metric, split] = subject;
-  const std::string json_key =
-      absl::StrCat(key, "/", metric, split.empty() ? "" : "/", split);
+  const std::string json_key = absl::StrCat(key, "/", metric, split.empty() ? "" : "/", split);
   const auto there = values_.find(subject);
   std::optional<size_t> same;
   if (there != values_.end()) {

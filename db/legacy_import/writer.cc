@@ -193,8 +193,8 @@ absl::Status Writer::WriteGoalBatches(const std::vector<Pending>& pending) {
       rows.push_back(pending[i].content);
       if (work_.known.Find(kGoals, pending[i].key) == nullptr) new_goals_.insert(pending[i].id);
     }
-    const auto written = access_.Run(AdminWrite<int64_t>(
-        sql::legacy::kImportGoals, {rows.dump(), work_.user}, RowsChanged));
+    const auto written = access_.Run(
+        AdminWrite<int64_t>(sql::legacy::kImportGoals, {rows.dump(), work_.user}, RowsChanged));
     if (!written.ok()) return written.status();
     work_.report.AddWritten(*written);
     Advance(static_cast<int64_t>(to - from));
@@ -257,8 +257,8 @@ absl::Status Writer::WriteDefinitions(const std::map<Uuid, Uuid>& negative_metri
   json negative = json::array();
   for (const auto& [metric, root] : negative_metrics) negative.push_back(Place(root, metric));
   if (!negative.empty()) {
-    const auto changed = access_.Run(AdminWrite<int64_t>(sql::legacy::kAllowNegativeMetrics,
-                                                         {negative.dump()}, RowsChanged));
+    const auto changed = access_.Run(
+        AdminWrite<int64_t>(sql::legacy::kAllowNegativeMetrics, {negative.dump()}, RowsChanged));
     if (!changed.ok()) return changed.status();
     work_.report.AddWritten(*changed);
   }
@@ -290,8 +290,8 @@ absl::Status Writer::WriteLinks() {
     if (new_goals_.count(link.id) == 0 && new_goals_.count(link.goal_id) == 0) continue;
     json content = ToJson(link);
     std::string sha256 = Sha256Hex(content.dump());
-    pending.push_back({link.key, std::move(sha256), link.root_id, link.id, std::move(content), {},
-                       std::nullopt});
+    pending.push_back(
+        {link.key, std::move(sha256), link.root_id, link.id, std::move(content), {}, std::nullopt});
   }
   return Write(kLinks, sql::legacy::kImportLinks, pending);
 }
@@ -324,8 +324,8 @@ absl::Status Writer::WriteSets() {
   json instances = json::array();
   for (const auto& [id, instance] : stirred) instances.push_back(instance);
   if (!instances.empty()) {
-    const auto parked = access_.Run(
-        AdminWrite<Nothing>(sql::legacy::kParkSets, {instances.dump()}, Done));
+    const auto parked =
+        access_.Run(AdminWrite<Nothing>(sql::legacy::kParkSets, {instances.dump()}, Done));
     if (!parked.ok()) return parked.status();
   }
   const absl::Status status = Write(kSets, sql::legacy::kImportSets, pending);

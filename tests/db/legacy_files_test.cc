@@ -79,9 +79,9 @@ TEST_F(LegacyFiles, ThatAreCutShortAnywhere) {
   for (int i = 0; i < 20; ++i) lengths.push_back(16 + random() % (whole.size() - 16));
   for (const size_t length : lengths) {
     SCOPED_TRACE(length);
-    EXPECT_THAT(Refused(Written("cut.db", whole.substr(0, length)),
-                        absl::StatusCode::kInvalidArgument),
-                HasSubstr("is cut short"));
+    EXPECT_THAT(
+        Refused(Written("cut.db", whole.substr(0, length)), absl::StatusCode::kInvalidArgument),
+        HasSubstr("is cut short"));
   }
 }
 

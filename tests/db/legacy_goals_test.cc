@@ -130,7 +130,8 @@ TEST_F(LegacyGoals, KeepTextThatPostgresCannotHoldWithTheBytesReplaced) {
   EXPECT_EQ(Of("goal with NUL", "description"), "before\uFFFDafter");
   EXPECT_EQ(Of("goal with bad UTF-8", "name"), "Fr\uFFFDre Jacques");
   EXPECT_EQ(database_.Scalar("select raw->'name'->>'$hex' from legacy.source_rows where legacy_id "
-                             "= '" + sample_.Id("goal with bad UTF-8") + "'"),
+                             "= '" +
+                             sample_.Id("goal with bad UTF-8") + "'"),
             "4672e87265204a616371756573");
 }
 
@@ -140,8 +141,8 @@ TEST_F(LegacyGoals, WithoutATimeGetTheOldestOfTheFile) {
 }
 
 TEST_F(LegacyGoals, WithAnIdThatIsNoUuidGetOneThatTheIdIsKeptWith) {
-  const std::string id = database_.Scalar(
-      "select id from legacy.ids where table_name = 'goals' and legacy_id = '17'");
+  const std::string id =
+      database_.Scalar("select id from legacy.ids where table_name = 'goals' and legacy_id = '17'");
   EXPECT_EQ(Goal("name", id), "Play a duet");
 }
 
@@ -177,8 +178,8 @@ TEST_F(LegacyGoals, SessionsWithJsonThatDoesNotParseAreImportedWithoutIt) {
 TEST_F(LegacyGoals, LinksToWhatIsGoneAreKeptRawOnly) {
   const std::string session = sample_.Id("session with a template");
   EXPECT_EQ(Count("app.practice_session_goals where practice_session_id = '" + session + "'"), 1);
-  EXPECT_TRUE(IsQuarantined(report_, "practice_session_goals",
-                            session + "/" + sample_.Id("lost goal")));
+  EXPECT_TRUE(
+      IsQuarantined(report_, "practice_session_goals", session + "/" + sample_.Id("lost goal")));
 }
 
 }  // namespace

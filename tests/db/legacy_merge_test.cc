@@ -36,7 +36,9 @@ class LegacyMerge : public LegacyImportTest {
     return path;
   }
   static json Row(const std::string& id, json more) {
-    json row = {{"id", id}, {"root_id", kRoot}, {"created_at", "2025-12-10 09:00:00.000000"},
+    json row = {{"id", id},
+                {"root_id", kRoot},
+                {"created_at", "2025-12-10 09:00:00.000000"},
                 {"updated_at", "2025-12-10 09:00:00.000000"}};
     row.update(more);
     return row;
@@ -45,18 +47,18 @@ class LegacyMerge : public LegacyImportTest {
   static json Instance(const std::vector<std::string>& sets) {
     json list = json::array();
     for (size_t i = 0; i < sets.size(); ++i) {
-      list.push_back({{"instance_id", sets[i]},
-                      {"metrics", {{{"metric_id", kMetric}, {"value", i + 1}}}}});
+      list.push_back(
+          {{"instance_id", sets[i]}, {"metrics", {{{"metric_id", kMetric}, {"value", i + 1}}}}});
     }
     return Row(kInstance, {{"practice_session_id", kSession},
-                           {"activity_definition_id", kActivity}, {"data", {{"sets", list}}}});
+                           {"activity_definition_id", kActivity},
+                           {"data", {{"sets", list}}}});
   }
-  static std::string SetId(int n) {
-    return absl::StrCat("60000000-0000-4000-8000-00000000000", n);
-  }
+  static std::string SetId(int n) { return absl::StrCat("60000000-0000-4000-8000-00000000000", n); }
   static json Value(const std::string& id, double value) {
-    return Row(id, {{"activity_instance_id", kInstance}, {"metric_definition_id", kMetric},
-                    {"value", value}});
+    return Row(
+        id,
+        {{"activity_instance_id", kInstance}, {"metric_definition_id", kMetric}, {"value", value}});
   }
 };
 
@@ -128,9 +130,11 @@ TEST_F(LegacyMerge, CountsNothingTwiceOverAllShapes) {
 }
 
 TEST_F(LegacyMerge, TakesSetsThatWereReorderedAndAdded) {
-  Import(Small("a.db", [](LegacyFile& file) {
-           file.Insert("activity_instances", Instance({SetId(1), SetId(2), SetId(3)}));
-         }), ada_);
+  Import(Small("a.db",
+               [](LegacyFile& file) {
+                 file.Insert("activity_instances", Instance({SetId(1), SetId(2), SetId(3)}));
+               }),
+         ada_);
   const std::string second = Small("b.db", [](LegacyFile& file) {
     file.Insert("activity_instances", Instance({SetId(3), SetId(1), SetId(4)}));
   });
@@ -148,36 +152,46 @@ TEST_F(LegacyMerge, TakesSetsThatWereReorderedAndAdded) {
 
 TEST_F(LegacyMerge, TakesNamesThatChangedPlaces) {
   const std::string other = "70000000-0000-4000-8000-000000000000";
-  Import(Small("a.db", [&](LegacyFile& file) {
-           file.Insert("activity_groups", Row(kInstance, {{"name", "Port"}}));
-           file.Insert("activity_groups", Row(other, {{"name", "Starboard"}}));
-         }), ada_);
-  Import(Small("b.db", [&](LegacyFile& file) {
-           file.Insert("activity_groups", Row(kInstance, {{"name", "Starboard"}}));
-           file.Insert("activity_groups", Row(other, {{"name", "Stern"}}));
-         }), ada_);
+  Import(Small("a.db",
+               [&](LegacyFile& file) {
+                 file.Insert("activity_groups", Row(kInstance, {{"name", "Port"}}));
+                 file.Insert("activity_groups", Row(other, {{"name", "Starboard"}}));
+               }),
+         ada_);
+  Import(Small("b.db",
+               [&](LegacyFile& file) {
+                 file.Insert("activity_groups", Row(kInstance, {{"name", "Starboard"}}));
+                 file.Insert("activity_groups", Row(other, {{"name", "Stern"}}));
+               }),
+         ada_);
   EXPECT_EQ(Column("activity_groups", "name", kInstance), "Starboard");
   EXPECT_EQ(Column("activity_groups", "name", other), "Stern");
 }
 
 TEST_F(LegacyMerge, LinksToAGoalThatOnlyAnEarlierSnapshotHas) {
   const std::string goal = "70000000-0000-4000-8000-000000000000";
-  Import(Small("a.db", [&](LegacyFile& file) {
-           file.Insert("goals", Row(goal, {{"type", "ShortTermGoal"}, {"name", "Buoy"},
-                                           {"parent_id", kRoot}}));
-         }), ada_);
-  const auto report = Import(Small("b.db", [&](LegacyFile& file) {
-    file.Insert("practice_session_goals",
-                {{"practice_session_id", kSession}, {"short_term_goal_id", goal}});
-  }), ada_);
+  Import(
+      Small("a.db",
+            [&](LegacyFile& file) {
+              file.Insert(
+                  "goals",
+                  Row(goal, {{"type", "ShortTermGoal"}, {"name", "Buoy"}, {"parent_id", kRoot}}));
+            }),
+      ada_);
+  const auto report =
+      Import(Small("b.db",
+                   [&](LegacyFile& file) {
+                     file.Insert("practice_session_goals",
+                                 {{"practice_session_id", kSession}, {"short_term_goal_id", goal}});
+                   }),
+             ada_);
   EXPECT_EQ(report.Tables().at("practice_session_goals").imported, 1);
   EXPECT_EQ(Count("app.practice_session_goals where short_term_goal_id = '" + goal + "'"), 1);
 }
 
 TEST_F(LegacyMerge, AddsValuesToInstancesAndMetricsThatOnlyAnEarlierSnapshotHas) {
-  Import(Small("a.db", [](LegacyFile& file) {
-           file.Insert("activity_instances", Instance({}));
-         }), ada_);
+  Import(Small("a.db", [](LegacyFile& file) { file.Insert("activity_instances", Instance({})); }),
+         ada_);
   const std::string value = "70000000-0000-4000-8000-000000000000";
   const auto path = Small("b.db", [&](LegacyFile& file) {
     file.Execute("delete from metric_definitions");
@@ -196,10 +210,10 @@ TEST_F(LegacyMerge, MovesAGoalAgainstTodaysRulesWhereTheAppDid) {
   const std::string high = "80000000-0000-4000-8000-000000000000";
   const auto with = [&](const std::string& parent) {
     return [=](LegacyFile& file) {
-      file.Insert("goals", Row(low, {{"type", "ShortTermGoal"}, {"name", "Buoy"},
-                                     {"parent_id", kRoot}}));
-      file.Insert("goals", Row(high, {{"type", "LongTermGoal"}, {"name", "Cape"},
-                                      {"parent_id", parent}}));
+      file.Insert("goals",
+                  Row(low, {{"type", "ShortTermGoal"}, {"name", "Buoy"}, {"parent_id", kRoot}}));
+      file.Insert("goals",
+                  Row(high, {{"type", "LongTermGoal"}, {"name", "Cape"}, {"parent_id", parent}}));
     };
   };
   Import(Small("a.db", with(kRoot)), ada_);
@@ -231,8 +245,7 @@ TEST_F(LegacyMerge, TakesNamesAndIdsLongerThanAnIndexHolds) {
   for (int i = 0; i < 4000; ++i) longest += static_cast<char>('a' + (i * i) % 26);
   const auto path = Small("long.db", [&](LegacyFile& file) {
     file.Insert("activity_groups", Row(longest, {{"name", longest}}));
-    file.Insert("activity_definitions",
-                Row(longest, {{"name", "Jibing"}, {"group_id", longest}}));
+    file.Insert("activity_definitions", Row(longest, {{"name", "Jibing"}, {"group_id", longest}}));
   });
   Import(path, ada_);
   EXPECT_EQ(database_.Scalar("select g.name from app.activity_groups g join "

@@ -50,15 +50,14 @@ TEST_F(LegacyPlans, DefinitionsWithALostGroupHaveNone) {
 }
 
 TEST_F(LegacyPlans, MetricsOfALostActivityGetADeletedOne) {
-  const std::string activity =
-      Of("metric_definitions", "activity_id", "metric of a lost activity");
+  const std::string activity = Of("metric_definitions", "activity_id", "metric of a lost activity");
   EXPECT_NE(Column("activity_definitions", "deleted_at", activity), "NULL");
 }
 
 TEST_F(LegacyPlans, TemplatesWithJsonThatDoesNotParseAreEmpty) {
   EXPECT_EQ(Of("session_templates", "template_data", "template with broken JSON"), "{}");
-  EXPECT_EQ(Of("session_templates",
-               "template_data->'sections'->0->'activities'->0->>'activity_id'", "evening template"),
+  EXPECT_EQ(Of("session_templates", "template_data->'sections'->0->'activities'->0->>'activity_id'",
+               "evening template"),
             sample_.Id("scales"));
 }
 

@@ -27,7 +27,8 @@ class LegacySessions : public LegacyImportTest {
         "select string_agg(concat_ws(':', v.set_number, m.name, v.value), ' ' "
         "order by v.set_number, m.name, v.value) from app.metric_values v "
         "join app.metric_definitions m on m.id = v.metric_definition_id "
-        "where v.activity_instance_id = '" + sample_.Id(what) + "'");
+        "where v.activity_instance_id = '" +
+        sample_.Id(what) + "'");
   }
 
   const LegacySample sample_ = Sample();
@@ -79,8 +80,9 @@ TEST_F(LegacySessions, KeepTheOrderOfTheirSections) {
             sample_.Id("exercise only in JSON"));
   EXPECT_EQ(Instance("exercise in sets", "sort_order"), "0");
   EXPECT_EQ(Instance("instance beside the layout", "sort_order"), "5");
-  EXPECT_EQ(Session("old layout", "jsonb_array_length(session_data->'sections'->2->'instance_ids')"),
-            "0");
+  EXPECT_EQ(
+      Session("old layout", "jsonb_array_length(session_data->'sections'->2->'instance_ids')"),
+      "0");
   EXPECT_TRUE(Says("goals", "old layout", "lists an activity that is not there"));
 }
 
@@ -105,10 +107,9 @@ TEST_F(LegacySessions, TimesAndNotesCorrectedInJsonAreTaken) {
 }
 
 TEST_F(LegacySessions, ExercisesOfNoActivityGetADeletedOneOfTheirName) {
-  EXPECT_EQ(database_.Scalar(
-                "select d.deleted_at is not null from app.activity_definitions d "
-                "join app.activity_instances i on i.activity_definition_id = d.id "
-                "where d.name = 'Sight reading' and i.notes = 'from the blue book'"),
+  EXPECT_EQ(database_.Scalar("select d.deleted_at is not null from app.activity_definitions d "
+                             "join app.activity_instances i on i.activity_definition_id = d.id "
+                             "where d.name = 'Sight reading' and i.notes = 'from the blue book'"),
             "t");
 }
 
@@ -120,9 +121,9 @@ TEST_F(LegacySessions, ActivitiesThatAreGoneAreNamedAsJsonRemembersThem) {
 }
 
 TEST_F(LegacySessions, SetsBecomeRowsOnceEvenWhereTheyHaveARowOfTheirOwn) {
-  EXPECT_EQ(Measured("exercise in sets"),
-            "1:Recovered metric " + sample_.Id("lost metric").substr(0, 8) +
-                ":5 1:Tempo:139.99 2:Tempo:70 3:Bars:3");
+  EXPECT_EQ(Measured("exercise in sets"), "1:Recovered metric " +
+                                              sample_.Id("lost metric").substr(0, 8) +
+                                              ":5 1:Tempo:139.99 2:Tempo:70 3:Bars:3");
   EXPECT_EQ(Count("app.activity_instances where id = '" + sample_.Id("set with a row") + "'"), 0);
   EXPECT_EQ(Column("activity_sets", "activity_instance_id", sample_.Id("set with a row")),
             sample_.Id("exercise in sets"));
@@ -212,8 +213,7 @@ TEST_F(LegacySessions, SplitsAreKeptAndMadeWhereTheyAreLost) {
 }
 
 TEST_F(LegacySessions, ValuesWereMeasuredWhenTheirSessionStarted) {
-  EXPECT_EQ(Value("value of the set's row", "recorded_at"),
-            Session("old layout", "session_start"));
+  EXPECT_EQ(Value("value of the set's row", "recorded_at"), Session("old layout", "session_start"));
 }
 
 }  // namespace

@@ -40,19 +40,18 @@ void LegacySampleBuilder::AddGoalDirt() {
   }
   sample_.ids["numbered goal"] = "17";
   AddGoal("numbered goal", "MidTermGoal", "Play a duet", "cello");
-  Insert("goals", {{"id", nullptr}, {"name", ""}, {"type", file_.shape().checks_goal_types
-                                                               ? Json()
-                                                               : Json("")}});
+  Insert("goals", {{"id", nullptr},
+                   {"name", ""},
+                   {"type", file_.shape().checks_goal_types ? Json() : Json("")}});
   AddGoal("targeting goal", "MidTermGoal", "Scales at 120", "cello",
-          {{"targets",
-            Json::array({{{"id", Id("target")},
-                          {"activity_id", Id("scales")},
-                          {"name", "120 BPM"},
-                          {"metrics", Json::array({Measured(Id("tempo"), 120)})}},
-                         {{"id", Id("lost target")},
-                          {"activity_id", Id("activity lost for good")},
-                          {"name", "gone"},
-                          {"metrics", Json::array()}}})}});
+          {{"targets", Json::array({{{"id", Id("target")},
+                                     {"activity_id", Id("scales")},
+                                     {"name", "120 BPM"},
+                                     {"metrics", Json::array({Measured(Id("tempo"), 120)})}},
+                                    {{"id", Id("lost target")},
+                                     {"activity_id", Id("activity lost for good")},
+                                     {"name", "gone"},
+                                     {"metrics", Json::array()}}})}});
   AddGoal("goal with broken targets", "MidTermGoal", "Scales at 140", "cello",
           {{"targets", "[{\"id\": "}});
 }
@@ -89,17 +88,20 @@ void LegacySampleBuilder::AddSessionDirt() {
 void LegacySampleBuilder::AddTimeDirt() {
   const Json nothing = Json::object();
   AddSession("reversed session", "Backwards", "cello", 600, nothing,
-             {{"session_start", Stamp(640)}, {"session_end", Stamp(600)},
+             {{"session_start", Stamp(640)},
+              {"session_end", Stamp(600)},
               {"total_duration_seconds", -2400}});
   AddSession("half UTC session", "Half past", "cello", 660, nothing,
              {{"session_end", UtcStamp(690)}, {"total_duration_seconds", 1800}});
   sample_.times["half UTC session"] = Instant(690);
   AddSession("UTC session", "On the dot", "cello", 700, nothing,
-             {{"session_start", UtcStamp(701)}, {"session_end", UtcStamp(731)},
+             {{"session_start", UtcStamp(701)},
+              {"session_end", UtcStamp(731)},
               {"total_duration_seconds", 1800}});
   sample_.times["UTC session"] = Instant(701);
   AddSession("session with a Z", "Zulu", "cello", 740, nothing,
-             {{"session_start", ZuluStamp(740)}, {"session_end", ZuluStamp(760)},
+             {{"session_start", ZuluStamp(740)},
+              {"session_end", ZuluStamp(760)},
               {"total_duration_seconds", 1200}});
   AddSession("later session", "After the change", "cello", 800, nothing,
              {{"created_at", "2026-01-10 14:00:00.000000"},
@@ -111,9 +113,9 @@ void LegacySampleBuilder::AddTimeDirt() {
   AddSession("session stamped by SQLite", "Current", "cello", 820, nothing,
              {{"created_at", "2025-12-27 04:00:29"}, {"updated_at", "2025-12-27 04:00:29"}});
   sample_.times["session stamped by SQLite"] = "2025-12-27 04:00:29+00";
-  AddSession("session with a T", "Tea", "cello", 840, nothing,
-             {{"created_at", "2025-12-24T11:04:33.252473"},
-              {"updated_at", "2025-12-24T11:04:33.252473"}});
+  AddSession(
+      "session with a T", "Tea", "cello", 840, nothing,
+      {{"created_at", "2025-12-24T11:04:33.252473"}, {"updated_at", "2025-12-24T11:04:33.252473"}});
   sample_.times["session with a T"] = "2025-12-24 16:04:33.252473+00";
   AddSession("session with an unreadable time", "When", "cello", 860, nothing,
              {{"session_start", "yesterday"}, {"session_end", nullptr}});
@@ -125,9 +127,9 @@ void LegacySampleBuilder::AddTimeDirt() {
               {{"time_start", Stamp(541)}});
   AddInstance("reversed timer", "session with a template", "scales", 540,
               {{"time_start", Stamp(560)}, {"time_stop", Stamp(550)}, {"duration_seconds", -600}});
-  AddInstance("half UTC timer", "session with a template", "scales", 540,
-              {{"time_start", Stamp(541)}, {"time_stop", UtcStamp(550)},
-               {"duration_seconds", 540}});
+  AddInstance(
+      "half UTC timer", "session with a template", "scales", 540,
+      {{"time_start", Stamp(541)}, {"time_stop", UtcStamp(550)}, {"duration_seconds", 540}});
   sample_.times["half UTC timer"] = Instant(550);
 }
 

@@ -9,41 +9,54 @@ namespace fractal::tests {
 // A session in the older layout: exercises in its JSON, some with rows and some without.
 void LegacySampleBuilder::AddLayoutDirt() {
   const std::string session = "old layout";
-  const Json unlisted = {{"type", "activity"}, {"activity_id", Id("scales")},
-                         {"instance_id", Id("exercise only in JSON")}, {"name", "Scales"},
-                         {"notes", "thirds"}, {"time_start", Stamp(905)},
-                         {"time_stop", ZuluStamp(915)}, {"duration_seconds", 600},
+  const Json unlisted = {{"type", "activity"},
+                         {"activity_id", Id("scales")},
+                         {"instance_id", Id("exercise only in JSON")},
+                         {"name", "Scales"},
+                         {"notes", "thirds"},
+                         {"time_start", Stamp(905)},
+                         {"time_stop", ZuluStamp(915)},
+                         {"duration_seconds", 600},
                          {"metrics", {Measured(Id("tempo"), "88"), Measured(Id("clean"), "")}}};
-  const Json corrected = {{"type", "activity"}, {"activity_id", Id("scales")},
-                          {"instance_id", Id("instance corrected in JSON")}, {"name", "Scales"},
-                          {"notes", "sixths"}, {"completed", true},
-                          {"time_start", ZuluStamp(920)}, {"time_stop", ZuluStamp(930)},
-                          {"duration_seconds", 600},
-                          {"metrics", {Measured(Id("tempo"), "92"),
-                                       Measured(Id("clean"), "not so good")}}};
-  const Json in_sets = {{"type", "activity"}, {"activity_id", Id("prelude")},
-                        {"instance_id", Id("exercise in sets")}, {"name", "Prelude"},
-                        {"sets",
-                         {{{"instance_id", Id("set with a row")}, {"completed", true},
-                           {"metrics", {Measured(Id("prelude tempo"), "139.99"),
-                                        Measured(Id("lost metric"), "5")}}},
-                          {{"instance_id", Id("set without a row")},
-                           {"metrics", {Measured(Id("prelude tempo"), "70"),
-                                        Measured(Id("prelude bars"), "")}}},
-                          {{"completed", false},
-                           {"metrics", {Measured(Id("prelude bars"), 3)}}}}}};
+  const Json corrected = {
+      {"type", "activity"},
+      {"activity_id", Id("scales")},
+      {"instance_id", Id("instance corrected in JSON")},
+      {"name", "Scales"},
+      {"notes", "sixths"},
+      {"completed", true},
+      {"time_start", ZuluStamp(920)},
+      {"time_stop", ZuluStamp(930)},
+      {"duration_seconds", 600},
+      {"metrics", {Measured(Id("tempo"), "92"), Measured(Id("clean"), "not so good")}}};
+  const Json in_sets = {
+      {"type", "activity"},
+      {"activity_id", Id("prelude")},
+      {"instance_id", Id("exercise in sets")},
+      {"name", "Prelude"},
+      {"sets",
+       {{{"instance_id", Id("set with a row")},
+         {"completed", true},
+         {"metrics", {Measured(Id("prelude tempo"), "139.99"), Measured(Id("lost metric"), "5")}}},
+        {{"instance_id", Id("set without a row")},
+         {"metrics", {Measured(Id("prelude tempo"), "70"), Measured(Id("prelude bars"), "")}}},
+        {{"completed", false}, {"metrics", {Measured(Id("prelude bars"), 3)}}}}}};
   const Json unknown = {{"name", "Sight reading"}, {"notes", "from the blue book"}};
-  const Json lost = {{"type", "activity"}, {"activity_id", Id("activity known by name")},
-                     {"instance_id", Id("exercise of a lost activity")}, {"name", "Open strings"}};
-  AddSession(session, "Mixed bag", "cello", 900,
-             {{"template_name", "Evening practice"},
-              {"template_id", Id("evening template")},
-              {"sections",
-               {{{"name", "First"}, {"duration_minutes", 10}, {"actual_duration_minutes", 12},
-                 {"exercises", {in_sets, unlisted}}},
-                {{"name", "Second"}, {"duration_minutes", 5},
-                 {"exercises", {corrected, unknown, lost}}},
-                {{"name", "Third"}, {"activity_ids", {Id("lost instance")}}}}}});
+  const Json lost = {{"type", "activity"},
+                     {"activity_id", Id("activity known by name")},
+                     {"instance_id", Id("exercise of a lost activity")},
+                     {"name", "Open strings"}};
+  AddSession(
+      session, "Mixed bag", "cello", 900,
+      {{"template_name", "Evening practice"},
+       {"template_id", Id("evening template")},
+       {"sections",
+        {{{"name", "First"},
+          {"duration_minutes", 10},
+          {"actual_duration_minutes", 12},
+          {"exercises", {in_sets, unlisted}}},
+         {{"name", "Second"}, {"duration_minutes", 5}, {"exercises", {corrected, unknown, lost}}},
+         {{"name", "Third"}, {"activity_ids", {Id("lost instance")}}}}}});
   AddInstance("instance corrected in JSON", session, "scales", 900,
               {{"time_start", Stamp(919)}, {"time_stop", Stamp(919)}, {"duration_seconds", 1}});
   sample_.times["instance corrected in JSON"] = Instant(930).substr(0, 19) + ".123+00";
@@ -68,9 +81,9 @@ void LegacySampleBuilder::AddLayoutDirt() {
 
 void LegacySampleBuilder::AddDefinitionDirt() {
   AddActivity("activity of a lost fractal", "Cold calls", "", {{"root_id", Id("lost fractal")}});
-  AddActivity("second activity of a name", "Scales", "cello", {{"created_at", Stamp(17)}, {"updated_at", Stamp(17)}});
-  AddActivity("activity with a lost group", "Arpeggios", "cello",
-              {{"group_id", Id("lost group")}});
+  AddActivity("second activity of a name", "Scales", "cello",
+              {{"created_at", Stamp(17)}, {"updated_at", Stamp(17)}});
+  AddActivity("activity with a lost group", "Arpeggios", "cello", {{"group_id", Id("lost group")}});
   AddActivity("activity without root", "Thumb position", "", {{"root_id", nullptr}});
   AddActivity("activity naming a child", "Harmonics", "", {{"root_id", Id("cello mid 11")}});
   AddGroup("group of a lost fractal", "Strength", "another lost fractal");

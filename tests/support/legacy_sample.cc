@@ -112,8 +112,8 @@ void LegacySampleBuilder::AddTemplates() {
           {"root_id", Id("cello")},
           {"created_at", Stamp(30)},
           {"template_data",
-           {{"sections", {{{"name", "Warm up"}, {"duration_minutes", 10},
-                           {"activities", activities}}}},
+           {{"sections",
+             {{{"name", "Warm up"}, {"duration_minutes", 10}, {"activities", activities}}}},
             {"total_duration_minutes", 10}}}});
 }
 
@@ -132,9 +132,9 @@ void LegacySampleBuilder::AddCleanSession(int number) {
   const std::string single = absl::StrCat(what, " single");
   const std::string sets = absl::StrCat(what, " sets");
   const int minutes = 1440 + number * 20;
-  const std::array<std::string, 2> first =
-      is_cello ? std::array<std::string, 2>{"tempo", "clean"}
-               : std::array<std::string, 2>{"distance", "pulse"};
+  const std::array<std::string, 2> first = is_cello
+                                               ? std::array<std::string, 2>{"tempo", "clean"}
+                                               : std::array<std::string, 2>{"distance", "pulse"};
   const std::array<std::string, 2> second =
       is_cello ? std::array<std::string, 2>{"prelude tempo", "prelude bars"}
                : std::array<std::string, 2>{"speed", "rounds"};
@@ -145,8 +145,9 @@ void LegacySampleBuilder::AddCleanSession(int number) {
     const std::string set = absl::StrCat(what, " set ", i);
     json_sets.push_back({{"instance_id", Id(set)},
                          {"completed", i < 3},
-                         {"metrics", {Measured(Id(second[0]), absl::StrCat(60 + i, ".5")),
-                                      Measured(Id(second[1]), absl::StrCat(i))}}});
+                         {"metrics",
+                          {Measured(Id(second[0]), absl::StrCat(60 + i, ".5")),
+                           Measured(Id(second[1]), absl::StrCat(i))}}});
     ++sample_.sets;
     sample_.values += 2;
     if (has_state) continue;
@@ -155,7 +156,8 @@ void LegacySampleBuilder::AddCleanSession(int number) {
     AddValue(set + " b", set, second[1], i);
   }
   AddInstance(single, what, is_cello ? "scales" : "long run", minutes,
-              {{"time_start", Stamp(minutes)}, {"time_stop", Stamp(minutes + 5)},
+              {{"time_start", Stamp(minutes)},
+               {"time_stop", Stamp(minutes + 5)},
                {"duration_seconds", 300}});
   AddValue(single + " a", single, first[0], 100 + number);
   AddValue(single + " b", single, first[1], 7);
@@ -207,17 +209,25 @@ void LegacySampleBuilder::AddPrograms() {
                             {"start_date", "2026-01-04"},
                             {"end_date", "2026-01-31"},
                             {"color", "#3A86FF"}});
-  Insert("program_days", {{"id", Id("day")}, {"block_id", sample_.ids["block"]}, {"day_number", 1},
-                          {"name", "Long run"}, {"is_completed", true}});
-  Insert("session_templates", {{"id", Id("run template")}, {"name", "Run"}, {"description", ""},
-                               {"root_id", Id("marathon")}, {"created_at", Stamp(31)},
+  Insert("program_days", {{"id", Id("day")},
+                          {"block_id", sample_.ids["block"]},
+                          {"day_number", 1},
+                          {"name", "Long run"},
+                          {"is_completed", true}});
+  Insert("session_templates", {{"id", Id("run template")},
+                               {"name", "Run"},
+                               {"description", ""},
+                               {"root_id", Id("marathon")},
+                               {"created_at", Stamp(31)},
                                {"template_data", {{"sections", Json::array()}}}});
   if (file_.Has("program_day_templates")) {
     sample_.ids["scheduled"] = absl::StrCat(Id("day"), "/", Id("run template"));
-    Insert("program_day_templates", {{"program_day_id", Id("day")},
-                                     {"session_template_id", Id("run template")}, {"order", 0}});
+    Insert(
+        "program_day_templates",
+        {{"program_day_id", Id("day")}, {"session_template_id", Id("run template")}, {"order", 0}});
   } else {
-    Insert("scheduled_sessions", {{"id", Id("scheduled")}, {"day_id", Id("day")},
+    Insert("scheduled_sessions", {{"id", Id("scheduled")},
+                                  {"day_id", Id("day")},
                                   {"session_template_id", Id("run template")},
                                   {"is_completed", true},
                                   {"completion_data", {{"felt", "easy"}}}});
@@ -227,8 +237,9 @@ void LegacySampleBuilder::AddPrograms() {
 void LegacySampleBuilder::AddNotes() {
   const auto note = [this](const std::string& what, const std::string& context,
                            const std::string& type, const Json& more) {
-    Json row = {{"id", Id(what)}, {"root_id", Id("cello")}, {"context_type", type},
-                {"context_id", Id(context)}, {"content", what}, {"created_at", Stamp(90)},
+    Json row = {{"id", Id(what)},         {"root_id", Id("cello")},
+                {"context_type", type},   {"context_id", Id(context)},
+                {"content", what},        {"created_at", Stamp(90)},
                 {"updated_at", Stamp(90)}};
     row.update(more);
     Insert("notes", row);

@@ -24,11 +24,11 @@ struct LegacySampleOptions {
 // became of "goal in a ring" without knowing how the sample was made.
 struct LegacySample {
   LegacySampleOptions options;
-  std::map<std::string, std::string> ids;      // legacy ids
-  std::map<std::string, std::string> times;    // instants, as PostgreSQL prints them in UTC
-  std::map<std::string, int64_t> table_rows;   // how many rows each table got
-  int64_t sets = 0;                            // distinct sets, wherever they stand
-  int64_t values = 0;                          // distinct measured numbers that can be imported
+  std::map<std::string, std::string> ids;     // legacy ids
+  std::map<std::string, std::string> times;   // instants, as PostgreSQL prints them in UTC
+  std::map<std::string, int64_t> table_rows;  // how many rows each table got
+  int64_t sets = 0;                           // distinct sets, wherever they stand
+  int64_t values = 0;                         // distinct measured numbers that can be imported
 
   // Throws std::out_of_range for a name that this shape does not have.
   const std::string& Id(const std::string& what) const { return ids.at(what); }

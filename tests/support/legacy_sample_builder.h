@@ -63,8 +63,8 @@ class LegacySampleBuilder {
   void AddMetric(const std::string& what, const std::string& name, const std::string& unit,
                  const std::string& activity, const Json& more = Json::object());
   void AddSplit(const std::string& what, const std::string& name, const std::string& activity);
-  void AddInstance(const std::string& what, const std::string& session,
-                   const std::string& activity, int minutes, const Json& more = Json::object());
+  void AddInstance(const std::string& what, const std::string& session, const std::string& activity,
+                   int minutes, const Json& more = Json::object());
   void AddValue(const std::string& what, const std::string& instance, const std::string& metric,
                 const Json& value, const Json& more = Json::object());
   // The root of a row's fractal, as the shape writes it: null before the plan's columns.

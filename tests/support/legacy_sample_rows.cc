@@ -92,8 +92,12 @@ void LegacySampleBuilder::AddSession(const std::string& what, const std::string&
               {"sort_order", 0}};
   row.update(more);
   switch (file_.shape().sessions) {
-    case SessionsIn::kPracticeSessions: Insert("practice_sessions", row); break;
-    case SessionsIn::kSessions: Insert("sessions", row); break;
+    case SessionsIn::kPracticeSessions:
+      Insert("practice_sessions", row);
+      break;
+    case SessionsIn::kSessions:
+      Insert("sessions", row);
+      break;
     case SessionsIn::kGoals:
       row["type"] = "PracticeSession";
       Insert("goals", row);
@@ -108,24 +112,30 @@ void LegacySampleBuilder::Link(const std::string& session, const std::string& go
                              {"goal_type", "short_term"},
                              {"created_at", "2026-01-06 04:00:32"}});
   } else {
-    Insert("practice_session_goals",
-           {{"practice_session_id", Id(session)}, {"short_term_goal_id", Id(goal)},
-            {"created_at", Stamp(20)}});
+    Insert("practice_session_goals", {{"practice_session_id", Id(session)},
+                                      {"short_term_goal_id", Id(goal)},
+                                      {"created_at", Stamp(20)}});
   }
 }
 
 void LegacySampleBuilder::AddGroup(const std::string& what, const std::string& name,
                                    const std::string& root) {
-  Insert("activity_groups", {{"id", Id(what)}, {"name", name}, {"description", ""},
-                             {"root_id", Id(root)}, {"created_at", Stamp(12)}, {"sort_order", 1},
+  Insert("activity_groups", {{"id", Id(what)},
+                             {"name", name},
+                             {"description", ""},
+                             {"root_id", Id(root)},
+                             {"created_at", Stamp(12)},
+                             {"sort_order", 1},
                              {"updated_at", Stamp(12)}});
 }
 
 void LegacySampleBuilder::AddActivity(const std::string& what, const std::string& name,
                                       const std::string& root, const Json& more) {
-  Json row = {{"id", Id(what)}, {"name", name}, {"description", ""}, {"root_id", RootId(root)},
-              {"created_at", Stamp(13)}, {"updated_at", Stamp(13)}, {"has_sets", false},
-              {"has_metrics", true}, {"has_splits", false}, {"metrics_multiplicative", false}};
+  Json row = {{"id", Id(what)},          {"name", name},
+              {"description", ""},       {"root_id", RootId(root)},
+              {"created_at", Stamp(13)}, {"updated_at", Stamp(13)},
+              {"has_sets", false},       {"has_metrics", true},
+              {"has_splits", false},     {"metrics_multiplicative", false}};
   row.update(more);
   Insert("activity_definitions", row);
 }
@@ -133,9 +143,16 @@ void LegacySampleBuilder::AddActivity(const std::string& what, const std::string
 void LegacySampleBuilder::AddMetric(const std::string& what, const std::string& name,
                                     const std::string& unit, const std::string& activity,
                                     const Json& more) {
-  Json row = {{"id", Id(what)}, {"name", name}, {"unit", unit}, {"activity_id", Id(activity)},
-              {"created_at", Stamp(14)}, {"updated_at", Stamp(14)}, {"is_active", true},
-              {"is_top_set_metric", false}, {"is_multiplicative", true}, {"sort_order", 0},
+  Json row = {{"id", Id(what)},
+              {"name", name},
+              {"unit", unit},
+              {"activity_id", Id(activity)},
+              {"created_at", Stamp(14)},
+              {"updated_at", Stamp(14)},
+              {"is_active", true},
+              {"is_top_set_metric", false},
+              {"is_multiplicative", true},
+              {"sort_order", 0},
               {"root_id", Id("cello")}};
   row.update(more);
   Insert("metric_definitions", row);
@@ -143,27 +160,39 @@ void LegacySampleBuilder::AddMetric(const std::string& what, const std::string& 
 
 void LegacySampleBuilder::AddSplit(const std::string& what, const std::string& name,
                                    const std::string& activity) {
-  Insert("split_definitions", {{"id", Id(what)}, {"name", name}, {"activity_id", Id(activity)},
-                               {"order", 1}, {"created_at", Stamp(15)}, {"updated_at", Stamp(15)},
+  Insert("split_definitions", {{"id", Id(what)},
+                               {"name", name},
+                               {"activity_id", Id(activity)},
+                               {"order", 1},
+                               {"created_at", Stamp(15)},
+                               {"updated_at", Stamp(15)},
                                {"root_id", Id("cello")}});
 }
 
 void LegacySampleBuilder::AddInstance(const std::string& what, const std::string& session,
                                       const std::string& activity, int minutes, const Json& more) {
-  Json row = {{"id", Id(what)}, {"practice_session_id", Id(session)}, {"session_id", Id(session)},
-              {"activity_definition_id", Id(activity)}, {"created_at", Stamp(minutes)},
-              {"updated_at", Stamp(minutes + 1)}, {"root_id", Id("cello")}, {"sort_order", 0},
+  Json row = {{"id", Id(what)},
+              {"practice_session_id", Id(session)},
+              {"session_id", Id(session)},
+              {"activity_definition_id", Id(activity)},
+              {"created_at", Stamp(minutes)},
+              {"updated_at", Stamp(minutes + 1)},
+              {"root_id", Id("cello")},
+              {"sort_order", 0},
               {"completed", false}};
   row.update(more);
   Insert("activity_instances", row);
 }
 
 void LegacySampleBuilder::AddValue(const std::string& what, const std::string& instance,
-                                   const std::string& metric, const Json& value,
-                                   const Json& more) {
-  Json row = {{"id", Id(what)}, {"activity_instance_id", Id(instance)},
-              {"metric_definition_id", Id(metric)}, {"value", value}, {"root_id", Id("cello")},
-              {"created_at", Stamp(16)}, {"updated_at", Stamp(16)}};
+                                   const std::string& metric, const Json& value, const Json& more) {
+  Json row = {{"id", Id(what)},
+              {"activity_instance_id", Id(instance)},
+              {"metric_definition_id", Id(metric)},
+              {"value", value},
+              {"root_id", Id("cello")},
+              {"created_at", Stamp(16)},
+              {"updated_at", Stamp(16)}};
   row.update(more);
   Insert("metric_values", row);
 }

@@ -93,32 +93,39 @@ void LegacyFile::CreateTables() {
   const std::string root_id = only(s.plan_columns, "root_id STRING");
   const std::string sort_order = only(s.plan_columns, "sort_order INTEGER");
 
-  Create("goals",
-         {"id TEXT PRIMARY KEY",
-          s.checks_goal_types ? "type TEXT CHECK (type like '%Goal')" : "type TEXT",
-          "name TEXT", "description TEXT", "deadline TIMESTAMP", "completed BOOLEAN", row_clock,
-          "parent_id TEXT", only(s.sessions != SessionsIn::kPracticeSessions, "root_id TEXT"),
-          only(in_goals, "duration_minutes INTEGER"), only(in_goals, "session_data TEXT"),
-          "targets TEXT", only(s.goal_updated_at, "updated_at TIMESTAMP"),
-          only(s.session_columns, "session_start TIMESTAMP"),
-          only(s.session_columns, "session_end TIMESTAMP"),
-          only(s.session_columns, "total_duration_seconds INTEGER"),
-          only(s.session_columns, "template_id VARCHAR"),
-          only(s.session_columns, "attributes TEXT"), deleted_at, sort_order,
-          only(s.day_templates, "program_day_id TEXT"),
-          only(s.completed_at, "completed_at DATETIME"), "mood TEXT"});
+  Create("goals", {"id TEXT PRIMARY KEY",
+                   s.checks_goal_types ? "type TEXT CHECK (type like '%Goal')" : "type TEXT",
+                   "name TEXT",
+                   "description TEXT",
+                   "deadline TIMESTAMP",
+                   "completed BOOLEAN",
+                   row_clock,
+                   "parent_id TEXT",
+                   only(s.sessions != SessionsIn::kPracticeSessions, "root_id TEXT"),
+                   only(in_goals, "duration_minutes INTEGER"),
+                   only(in_goals, "session_data TEXT"),
+                   "targets TEXT",
+                   only(s.goal_updated_at, "updated_at TIMESTAMP"),
+                   only(s.session_columns, "session_start TIMESTAMP"),
+                   only(s.session_columns, "session_end TIMESTAMP"),
+                   only(s.session_columns, "total_duration_seconds INTEGER"),
+                   only(s.session_columns, "template_id VARCHAR"),
+                   only(s.session_columns, "attributes TEXT"),
+                   deleted_at,
+                   sort_order,
+                   only(s.day_templates, "program_day_id TEXT"),
+                   only(s.completed_at, "completed_at DATETIME"),
+                   "mood TEXT"});
   if (s.sessions == SessionsIn::kPracticeSessions) {
-    Create("practice_sessions",
-           {"id VARCHAR PRIMARY KEY", "name VARCHAR", "description VARCHAR", "completed BOOLEAN",
-            "created_at DATETIME", "root_id VARCHAR", "duration_minutes INTEGER",
-            "session_data VARCHAR"});
+    Create("practice_sessions", {"id VARCHAR PRIMARY KEY", "name VARCHAR", "description VARCHAR",
+                                 "completed BOOLEAN", "created_at DATETIME", "root_id VARCHAR",
+                                 "duration_minutes INTEGER", "session_data VARCHAR"});
     Create("practice_session_goals",
            {"id INTEGER PRIMARY KEY AUTOINCREMENT", "practice_session_id VARCHAR",
             "short_term_goal_id VARCHAR", "created_at DATETIME"});
   } else if (in_goals) {
-    Create("practice_session_goals",
-           {"practice_session_id VARCHAR", "short_term_goal_id VARCHAR",
-            "primary key (practice_session_id, short_term_goal_id)"});
+    Create("practice_session_goals", {"practice_session_id VARCHAR", "short_term_goal_id VARCHAR",
+                                      "primary key (practice_session_id, short_term_goal_id)"});
   } else {
     Create("sessions",
            {"id TEXT PRIMARY KEY", "root_id TEXT", "name TEXT", "description TEXT",
@@ -130,9 +137,9 @@ void LegacyFile::CreateTables() {
                              "created_at DATETIME", "primary key (session_id, goal_id)"});
   }
   if (s.groups || s.name == "v8") {
-    Create("activity_groups", {"id VARCHAR PRIMARY KEY", "root_id VARCHAR", "name VARCHAR",
-                               "description VARCHAR", "created_at DATETIME", "sort_order INTEGER",
-                               deleted_at, updated_at});
+    Create("activity_groups",
+           {"id VARCHAR PRIMARY KEY", "root_id VARCHAR", "name VARCHAR", "description VARCHAR",
+            "created_at DATETIME", "sort_order INTEGER", deleted_at, updated_at});
   }
   Create("activity_definitions",
          {"id TEXT PRIMARY KEY", "root_id TEXT", "name TEXT", "description TEXT", row_clock,
@@ -147,35 +154,34 @@ void LegacyFile::CreateTables() {
           only(s.metric_roles, "is_top_set_metric BOOLEAN"),
           only(s.metric_roles, "is_multiplicative BOOLEAN"), root_id, updated_at, sort_order});
   if (s.splits || s.name == "v8") {
-    Create("split_definitions", {"id VARCHAR PRIMARY KEY", "activity_id VARCHAR", "name VARCHAR",
-                                 "\"order\" INTEGER", "created_at DATETIME", root_id, deleted_at,
-                                 updated_at});
+    Create("split_definitions",
+           {"id VARCHAR PRIMARY KEY", "activity_id VARCHAR", "name VARCHAR", "\"order\" INTEGER",
+            "created_at DATETIME", root_id, deleted_at, updated_at});
   }
   Create("activity_instances",
          {"id TEXT PRIMARY KEY", "practice_session_id TEXT", "activity_definition_id TEXT",
           row_clock, "time_start TIMESTAMP", "time_stop TIMESTAMP", "duration_seconds INTEGER",
-          root_id, deleted_at, updated_at, sort_order,
-          only(s.instance_state, "completed BOOLEAN"), only(s.instance_state, "notes STRING"),
-          only(s.instance_state, "data STRING"),
+          root_id, deleted_at, updated_at, sort_order, only(s.instance_state, "completed BOOLEAN"),
+          only(s.instance_state, "notes STRING"), only(s.instance_state, "data STRING"),
           only(s.sessions == SessionsIn::kSessions, "session_id TEXT")});
   Create("metric_values",
          {"id TEXT PRIMARY KEY", "activity_instance_id TEXT", "metric_definition_id TEXT",
           "value FLOAT", root_id, updated_at, only(s.plan_columns, "created_at DATETIME"),
           only(s.splits, "split_definition_id STRING")});
-  Create("session_templates", {"id VARCHAR PRIMARY KEY", "name VARCHAR", "description VARCHAR",
-                               "root_id VARCHAR", "created_at DATETIME", "template_data VARCHAR",
-                               deleted_at, updated_at});
+  Create("session_templates",
+         {"id VARCHAR PRIMARY KEY", "name VARCHAR", "description VARCHAR", "root_id VARCHAR",
+          "created_at DATETIME", "template_data VARCHAR", deleted_at, updated_at});
   if (s.programs) {
-    Create("programs", {"id VARCHAR PRIMARY KEY", "root_id VARCHAR", "name VARCHAR",
-                        "description VARCHAR", "start_date TIMESTAMP", "end_date TIMESTAMP",
-                        "created_at TIMESTAMP", "updated_at TIMESTAMP", "is_active BOOLEAN",
-                        "goal_ids TEXT", "weekly_schedule TEXT"});
-    Create("program_blocks", {"id VARCHAR PRIMARY KEY", "program_id VARCHAR", "name VARCHAR",
-                              "start_date DATE", "end_date DATE", "color VARCHAR",
-                              "goal_ids TEXT"});
-    Create("program_days", {"id VARCHAR PRIMARY KEY", "block_id VARCHAR", "date DATE",
-                            "day_number INTEGER", "name VARCHAR", "notes TEXT",
-                            only(s.day_templates, "is_completed BOOLEAN")});
+    Create("programs",
+           {"id VARCHAR PRIMARY KEY", "root_id VARCHAR", "name VARCHAR", "description VARCHAR",
+            "start_date TIMESTAMP", "end_date TIMESTAMP", "created_at TIMESTAMP",
+            "updated_at TIMESTAMP", "is_active BOOLEAN", "goal_ids TEXT", "weekly_schedule TEXT"});
+    Create("program_blocks",
+           {"id VARCHAR PRIMARY KEY", "program_id VARCHAR", "name VARCHAR", "start_date DATE",
+            "end_date DATE", "color VARCHAR", "goal_ids TEXT"});
+    Create("program_days",
+           {"id VARCHAR PRIMARY KEY", "block_id VARCHAR", "date DATE", "day_number INTEGER",
+            "name VARCHAR", "notes TEXT", only(s.day_templates, "is_completed BOOLEAN")});
     if (s.day_templates) {
       Create("program_day_templates",
              {"program_day_id TEXT", "session_template_id TEXT", "\"order\" INTEGER",
@@ -207,8 +213,7 @@ bool LegacyFile::Insert(const std::string& table, const nlohmann::json& row) {
     places += places.empty() ? "?" : ", ?";
     values.push_back(&value);
   }
-  const std::string statement =
-      "insert into " + table + " (" + names + ") values (" + places + ")";
+  const std::string statement = "insert into " + table + " (" + names + ") values (" + places + ")";
   sqlite3_stmt* raw = nullptr;
   if (sqlite3_prepare_v2(handle_, statement.c_str(), -1, &raw, nullptr) != SQLITE_OK) {
     throw std::runtime_error(statement + ": " + sqlite3_errmsg(handle_));

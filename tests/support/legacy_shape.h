@@ -21,17 +21,17 @@ struct LegacyShape {
   std::string name;
   SessionsIn sessions = SessionsIn::kGoals;
   bool checks_goal_types = false;
-  bool metric_lifecycle = false;     // metric_definitions.deleted_at, is_active
-  bool goal_updated_at = false;      // goals.updated_at
-  bool activity_product = false;     // activity_definitions.metrics_multiplicative
-  bool metric_roles = false;         // metric_definitions.is_multiplicative, is_top_set_metric
-  bool splits = false;               // split_definitions and what points there
-  bool groups = false;               // activity_groups and what points there
-  bool session_columns = false;      // goals.attributes, session_start, …, template_id
+  bool metric_lifecycle = false;  // metric_definitions.deleted_at, is_active
+  bool goal_updated_at = false;   // goals.updated_at
+  bool activity_product = false;  // activity_definitions.metrics_multiplicative
+  bool metric_roles = false;      // metric_definitions.is_multiplicative, is_top_set_metric
+  bool splits = false;            // split_definitions and what points there
+  bool groups = false;            // activity_groups and what points there
+  bool session_columns = false;   // goals.attributes, session_start, …, template_id
   bool programs = false;
-  bool instance_state = false;       // activity_instances.completed, notes, data
-  bool plan_columns = false;         // root_id, deleted_at, updated_at, sort_order everywhere
-  bool day_templates = false;        // program_day_templates instead of scheduled_sessions
+  bool instance_state = false;  // activity_instances.completed, notes, data
+  bool plan_columns = false;    // root_id, deleted_at, updated_at, sort_order everywhere
+  bool day_templates = false;   // program_day_templates instead of scheduled_sessions
   bool completed_at = false;
   bool notes = false;
 };

@@ -60,8 +60,8 @@ TEST_F(LegacyClocks, FollowsDaylightSaving) {
 TEST_F(LegacyClocks, RefusesWhatIsNoTimestamp) {
   for (const char* text :
        {"", "yesterday", "2025-13-01 00:00:00", "2025-02-30 00:00:00", "2025-12-27 24:00:00",
-        "2025-12-27 10:61:00", "2025-12-27 10:00:00 or so", "20251227", "0001-01-01 00:00:00", "9999-12-31 23:59:59",
-        "2025-12-27 10:00:00+2"}) {
+        "2025-12-27 10:61:00", "2025-12-27 10:00:00 or so", "20251227", "0001-01-01 00:00:00",
+        "9999-12-31 23:59:59", "2025-12-27 10:00:00+2"}) {
     EXPECT_EQ(Read(text, Clock::kRow), "none") << text;
   }
 }
@@ -77,16 +77,16 @@ TEST_F(LegacyClocks, ReadsDatesWithoutAZone) {
 }
 
 TEST_F(LegacyClocks, ReadsATimerInOneZoneWhereNothingSpeaksAgainstIt) {
-  const auto times = ReadTimer(clocks_, {"2025-12-27 10:00:00.0", "2025-12-27 10:30:00.0", 1800,
-                                         std::nullopt});
+  const auto times =
+      ReadTimer(clocks_, {"2025-12-27 10:00:00.0", "2025-12-27 10:30:00.0", 1800, std::nullopt});
   EXPECT_EQ(Utc(times.start), "2025-12-27 15:00:00");
   EXPECT_EQ(Utc(times.stop), "2025-12-27 15:30:00");
   EXPECT_FALSE(times.other_reading);
 }
 
 TEST_F(LegacyClocks, BelievesTheDurationWhereTheEndsAreInTwoZones) {
-  const auto times = ReadTimer(clocks_, {"2025-12-31 10:00:00.0", "2025-12-31 15:09:05.0", 545,
-                                         std::nullopt});
+  const auto times =
+      ReadTimer(clocks_, {"2025-12-31 10:00:00.0", "2025-12-31 15:09:05.0", 545, std::nullopt});
   EXPECT_EQ(Utc(times.stop), "2025-12-31 15:09:05");
   EXPECT_TRUE(times.other_reading);
 }
@@ -107,7 +107,8 @@ TEST_F(LegacyClocks, KeepsTheUsualReadingOfATimerStartedLongAfterItsRow) {
 }
 
 TEST_F(LegacyClocks, TurnsATimerRoundThatStoppedShortlyBeforeItStarted) {
-  for (const std::optional<int32_t> duration : {std::optional<int32_t>(-600), std::optional<int32_t>()}) {
+  for (const std::optional<int32_t> duration :
+       {std::optional<int32_t>(-600), std::optional<int32_t>()}) {
     const auto times = ReadTimer(
         clocks_, {"2025-12-27 10:10:00.0", "2025-12-27 10:00:00.0", duration, std::nullopt});
     EXPECT_EQ(Utc(times.start), "2025-12-27 15:00:00");
