@@ -101,9 +101,10 @@ void Connection::AppendUser(const Uuid& user, std::string* message) const {
 }
 
 void Connection::Prepare(const sql::StatementText& statement) {
-  if (!prepared_.insert(&statement).second) return;
+  if (prepared_.contains(&statement)) return;
   pqxx::nontransaction work(*connection_);
   work.exec(absl::StrCat("prepare ", Absl(statement.name), " as ", Absl(statement.text)));
+  prepared_.insert(&statement);
 }
 
 void Connection::PrepareAll() {
