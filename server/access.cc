@@ -2,8 +2,6 @@
 
 #include <google/protobuf/descriptor.h>
 
-#include "fractal/v1/auth.pb.h"
-#include "fractal/v1/fractals.pb.h"
 #include "fractal/v1/options.pb.h"
 
 namespace fractal::server {
@@ -18,22 +16,19 @@ auth::Access AccessOf(const google::protobuf::MethodDescriptor& method) {
   }
 }
 
-void ReadFile(const google::protobuf::FileDescriptor& file, auth::AccessPolicy* policy) {
-  for (int s = 0; s < file.service_count(); ++s) {
-    const auto* service = file.service(s);
-    for (int m = 0; m < service->method_count(); ++m) {
-      const auto* method = service->method(m);
-      policy->Set("/" + service->full_name() + "/" + method->name(), AccessOf(*method));
-    }
-  }
-}
-
 }  // namespace
 
-auth::AccessPolicy ReadAccessPolicy() {
+auth::AccessPolicy ReadAccessPolicy(const std::vector<std::string>& services) {
   auth::AccessPolicy policy;
-  ReadFile(*v1::SignInRequest::descriptor()->file(), &policy);
-  ReadFile(*v1::Fractal::descriptor()->file(), &policy);
+  for (const std::string& name : services) {
+    const auto* service =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+    // A service that is not there has no methods to admit anybody to.
+    for (int m = 0; service != nullptr && m < service->method_count(); ++m) {
+      const auto* method = service->method(m);
+      policy.Set("/" + service->full_name() + "/" + method->name(), AccessOf(*method));
+    }
+  }
   return policy;
 }
 

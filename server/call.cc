@@ -1,7 +1,6 @@
 #include "server/call.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "absl/time/clock.h"
 #include "db/uuid.h"
@@ -13,11 +12,6 @@ namespace {
 
 constexpr absl::Duration kLongest = absl::Seconds(30);
 
-absl::Time DeadlineOf(const auth::CallContext& context) {
-  const absl::Time wanted = absl::FromChrono(context.deadline());
-  return std::min(wanted, absl::Now() + kLongest);
-}
-
 // gRPC's "ipv4:127.0.0.1:50000", "ipv6:%5B::1%5D:50000" or "unix:…" without what differs from
 // connection to connection.
 std::string AddressOf(const std::string& peer) {
@@ -28,26 +22,27 @@ std::string AddressOf(const std::string& peer) {
 
 }  // namespace
 
-Call::Call(auth::CallContext& context, db::Pool& tenants)
+CallFrame::CallFrame(auth::CallContext& context, db::Pool& tenants)
     : context_(context),
       tenants_(tenants),
       id_(db::Uuid::New().ToString()),
       began_(absl::Now()),
-      scope_{DeadlineOf(context), std::make_shared<db::Cancellation>()} {}
+      cancellation_(std::make_shared<db::Cancellation>()) {}
 
-Caller Call::MakeCaller(const PageTokens& page_tokens) const {
+Caller CallFrame::MakeCaller(const PageTokens& page_tokens) const {
   return {context_.identity.principal, AddressOf(context_.peer()), page_tokens};
 }
 
-void Call::Answer(const absl::Status& status, const std::string& internal) {
+db::Scope CallFrame::NewScope() const {
+  const absl::Time wanted = absl::FromChrono(context_.deadline());
+  return {std::min(wanted, absl::Now() + kLongest), cancellation_};
+}
+
+grpc::Status CallFrame::Close(const absl::Status& status, const std::string& internal) {
   LogCall({context_.method, status, internal, id_, context_.identity, context_.peer(),
            absl::Now() - began_});
   context_.AddTrailingMetadata("x-request-id", id_);
-  Finish(ToGrpc(status, id_));
+  return ToGrpc(status, id_);
 }
-
-void Call::OnCancel() { tenants_.Cancel(scope_.cancellation); }
-
-void Call::OnDone() { delete this; }
 
 }  // namespace fractal::server

@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
@@ -13,29 +14,55 @@
 
 namespace fractal::server {
 
-// One call: gRPC's reactor for it, its id and deadline, and the line that is logged of it. It deletes
-// itself when gRPC is done with it, so nobody touches it after Answer.
-class Call : public grpc::ServerUnaryReactor {
+// What every call has, one answer or a stream of them: an id, its caller, the time that its work may
+// take, and the line that is logged of it.
+class CallFrame {
  public:
-  // A call without a deadline gets one of 30 s. `tenants` is told when the client gives up.
-  Call(auth::CallContext& context, db::Pool& tenants);
+  // `tenants` is told when the client gives up.
+  CallFrame(auth::CallContext& context, db::Pool& tenants);
 
   const std::string& method() const { return context_.method; }
-  const db::Scope& scope() const { return scope_; }
   const auth::Identity& identity() const { return context_.identity; }
   Caller MakeCaller(const PageTokens& page_tokens) const;
 
-  // Answers the client, once. `internal` is PostgreSQL's own text, for the log.
-  void Answer(const absl::Status& status, const std::string& internal = "");
+  // For work that begins now: until the client's deadline, and for 30 s at most.
+  db::Scope NewScope() const;
 
-  void OnCancel() override;
-  void OnDone() override;
+  // Ends the call, once: logs it, and answers what gRPC is to tell the client. `internal` is
+  // PostgreSQL's own text, for the log.
+  grpc::Status Close(const absl::Status& status, const std::string& internal);
+
+  // The client gave up: what waits of its work is dropped, what runs is stopped.
+  void Cancel() { tenants_.Cancel(cancellation_); }
 
  private:
   auth::CallContext& context_;
   db::Pool& tenants_;
   const std::string id_;
   const absl::Time began_;
+  const std::shared_ptr<db::Cancellation> cancellation_;
+};
+
+// A call with one answer. It deletes itself when gRPC is done with it, so nobody touches it after
+// Answer.
+class Call : public grpc::ServerUnaryReactor {
+ public:
+  Call(auth::CallContext& context, db::Pool& tenants)
+      : frame_(context, tenants), scope_(frame_.NewScope()) {}
+
+  const CallFrame& frame() const { return frame_; }
+  const db::Scope& scope() const { return scope_; }
+
+  // Answers the client, once.
+  void Answer(const absl::Status& status, const std::string& internal = "") {
+    Finish(frame_.Close(status, internal));
+  }
+
+  void OnCancel() override { frame_.Cancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  CallFrame frame_;
   const db::Scope scope_;
 };
 

@@ -45,38 +45,33 @@ absl::Status TellCancelled(const db::Scope& scope, const absl::Status& status) {
 
 }  // namespace
 
-Door::Entered Door::Enter(grpc::CallbackServerContext* context) {
-  auto& own = *static_cast<auth::CallContext*>(context);
-  Call* call = new Call(own, parts_.tenants);
-  const absl::Status access = parts_.policy.Check(own.method, own.identity);
-  if (!access.ok()) call->Answer(access);
-  return {call, access.ok()};
-}
-
-void Door::QueueRead(Call* call, absl::StatusOr<db::Reading> reading) {
-  if (!reading.ok()) return call->Answer(reading.status());
-  const db::StatementCall statement = reading->call();
+void Door::QueueRead(const CallFrame& frame, const db::Scope& scope, db::Reading reading,
+                     Answered answered) {
+  const db::StatementCall statement = reading.call();
+  // Told of a refusal here or of an answer there, never of both.
+  auto told = std::make_shared<Answered>(std::move(answered));
   const absl::Status queued = parts_.tenants.SubmitRead(
-      call->scope(),
-      {statement, call->identity().principal.user_id,
-       [call, reading = *std::move(reading)](absl::StatusOr<pqxx::result> rows,
-                                             const std::string& internal) mutable {
-         if (!rows.ok()) return call->Answer(TellCancelled(call->scope(), rows.status()), internal);
-         call->Answer(std::move(reading).Use(*rows));
-       }});
-  if (!queued.ok()) call->Answer(queued);
+      scope, {statement, frame.identity().principal.user_id,
+              [scope, told, reading = std::move(reading)](absl::StatusOr<pqxx::result> rows,
+                                                          const std::string& internal) mutable {
+                if (!rows.ok()) return (*told)(TellCancelled(scope, rows.status()), internal);
+                (*told)(std::move(reading).Use(*rows), "");
+              }});
+  if (!queued.ok()) (*told)(queued, "");
 }
 
-void Door::QueueWrite(Call* call, absl::AnyInvocable<absl::Status(db::Tenant&)> write) {
+void Door::QueueWrite(const CallFrame& frame, const db::Scope& scope,
+                      absl::AnyInvocable<absl::Status(db::Tenant&)> write, Answered answered) {
+  const db::Uuid user = frame.identity().principal.user_id;
+  auto told = std::make_shared<Answered>(std::move(answered));
   const absl::Status queued = parts_.tenants.Submit(
-      call->scope(),
-      {[call, write = std::move(write)](db::Connection& connection) mutable {
-         db::Tenant tenant(connection, call->identity().principal.user_id);
-         const absl::Status status = RetryConflicts(call->scope(), write, tenant);
-         call->Answer(TellCancelled(call->scope(), status), tenant.internal_error());
-       },
-       [call](const absl::Status& refused) { call->Answer(refused); }});
-  if (!queued.ok()) call->Answer(queued);
+      scope, {[scope, user, told, write = std::move(write)](db::Connection& connection) mutable {
+                db::Tenant tenant(connection, user);
+                const absl::Status status = RetryConflicts(scope, write, tenant);
+                (*told)(TellCancelled(scope, status), tenant.internal_error());
+              },
+              [told](const absl::Status& refused) { (*told)(refused, ""); }});
+  if (!queued.ok()) (*told)(queued, "");
 }
 
 void Door::QueueOn(auth::BoundedExecutor& executor, Call* call,

@@ -18,6 +18,7 @@
 #include "server/caller.h"
 #include "server/page_token.h"
 #include "server/request_ids.h"
+#include "server/stream_calls.h"
 
 namespace fractal::server {
 
@@ -47,11 +48,16 @@ class Door {
                                  absl::StatusOr<db::Reading> (*handler)(const Caller&,
                                                                         const Request&,
                                                                         Response*)) {
-    const Entered entered = Enter(context);
-    if (entered.admitted) {
-      QueueRead(entered.call, handler(CallerOf(*entered.call), *request, response));
+    Call* call = Enter<Call>(context);
+    if (Admits(call)) {
+      auto reading = handler(CallerOf(*call), *request, response);
+      if (reading.ok()) {
+        QueueRead(call->frame(), call->scope(), *std::move(reading), AnswerTo(call));
+      } else {
+        call->Answer(reading.status());
+      }
     }
-    return entered.call;
+    return call;
   }
 
   // A tenant's write.
@@ -60,14 +66,17 @@ class Door {
                                   Response* response,
                                   absl::Status (*handler)(const Caller&, db::Tenant&,
                                                           const Request&, Response*)) {
-    const Entered entered = Enter(context);
-    if (entered.admitted) {
-      QueueWrite(entered.call, [=, caller = CallerOf(*entered.call)](db::Tenant& tenant) {
-        response->Clear();
-        return handler(caller, tenant, *request, response);
-      });
+    Call* call = Enter<Call>(context);
+    if (Admits(call)) {
+      QueueWrite(
+          call->frame(), call->scope(),
+          [=, caller = CallerOf(*call)](db::Tenant& tenant) {
+            response->Clear();
+            return handler(caller, tenant, *request, response);
+          },
+          AnswerTo(call));
     }
-    return entered.call;
+    return call;
   }
 
   // A tenant's write whose request has a request_id: a retry gets the first answer.
@@ -76,16 +85,56 @@ class Door {
                                    Response* response,
                                    absl::Status (*handler)(const Caller&, db::Tenant&,
                                                            const Request&, Response*)) {
-    const Entered entered = Enter(context);
-    if (entered.admitted) {
-      QueueWrite(entered.call, [=, caller = CallerOf(*entered.call),
-                                method = entered.call->method()](db::Tenant& tenant) {
-        response->Clear();
-        return AnswerOnce(tenant, request->request_id(), method, *request, response,
-                          [&] { return handler(caller, tenant, *request, response); });
+    Call* call = Enter<Call>(context);
+    if (Admits(call)) {
+      QueueWrite(call->frame(), call->scope(), OnceOf(*call, *request, response, handler),
+                 AnswerTo(call));
+    }
+    return call;
+  }
+
+  // A client's stream of writes, each a message with a request_id and with an answer of its own: who
+  // sends a message again gets its first answer.
+  template <typename Request, typename Response>
+  grpc::ServerBidiReactor<Request, Response>* Feed(grpc::CallbackServerContext* context,
+                                                   absl::Status (*handler)(const Caller&,
+                                                                           db::Tenant&,
+                                                                           const Request&,
+                                                                           Response*)) {
+    auto* call = Enter<FeedCall<Request, Response>>(context);
+    if (Admits(call)) {
+      call->Begin([this, call, handler](const Request& request, Response* response) {
+        QueueWrite(call->frame(), call->frame().NewScope(),
+                   OnceOf(*call, request, response, handler),
+                   [call](const absl::Status& status, const std::string& internal) {
+                     call->Answered(status, internal);
+                   });
       });
     }
-    return entered.call;
+    return call;
+  }
+
+  // A tenant's read whose answer is a stream of pages.
+  template <typename Request, typename Response>
+  grpc::ServerWriteReactor<Response>* Export(
+      grpc::CallbackServerContext* context, const Request* request,
+      absl::StatusOr<std::unique_ptr<Pages<Response>>> (*handler)(const Caller&,
+                                                                  const Request&)) {
+    auto* call = Enter<PagesCall<Response>>(context);
+    if (Admits(call)) {
+      auto pages = handler(CallerOf(*call), *request);
+      if (pages.ok()) {
+        call->Begin(*std::move(pages), [this, call](db::Reading reading) {
+          QueueRead(call->frame(), call->frame().NewScope(), std::move(reading),
+                    [call](const absl::Status& status, const std::string& internal) {
+                      call->Read(status, internal);
+                    });
+        });
+      } else {
+        call->End(pages.status());
+      }
+    }
+    return call;
   }
 
   // A call of AuthService that hashes a password.
@@ -107,16 +156,52 @@ class Door {
   }
 
  private:
-  // A call that was not admitted has its answer already.
-  struct Entered {
-    Call* call;
-    bool admitted;
-  };
-  Entered Enter(grpc::CallbackServerContext* context);
-  Caller CallerOf(const Call& call) const { return call.MakeCaller(parts_.page_tokens); }
+  // Told how work ended, once; the text is PostgreSQL's own, for the log.
+  using Answered = absl::AnyInvocable<void(const absl::Status&, const std::string& internal)>;
 
-  void QueueRead(Call* call, absl::StatusOr<db::Reading> reading);
-  void QueueWrite(Call* call, absl::AnyInvocable<absl::Status(db::Tenant&)> write);
+  template <typename AnyCall>
+  AnyCall* Enter(grpc::CallbackServerContext* context) {
+    return new AnyCall(*static_cast<auth::CallContext*>(context), parts_.tenants);
+  }
+  // A call that is not admitted gets its answer here.
+  template <typename AnyCall>
+  bool Admits(AnyCall* call) {
+    const absl::Status access = parts_.policy.Check(call->frame().method(), call->frame().identity());
+    if (!access.ok()) Refuse(call, access);
+    return access.ok();
+  }
+  static void Refuse(Call* call, const absl::Status& why) { call->Answer(why); }
+  template <typename StreamCall>
+  static void Refuse(StreamCall* call, const absl::Status& why) {
+    call->End(why);
+  }
+  static Answered AnswerTo(Call* call) {
+    return [call](const absl::Status& status, const std::string& internal) {
+      call->Answer(status, internal);
+    };
+  }
+  template <typename AnyCall>
+  Caller CallerOf(const AnyCall& call) const {
+    return call.frame().MakeCaller(parts_.page_tokens);
+  }
+
+  // The handler's work, done once for the request's id.
+  template <typename AnyCall, typename Request, typename Response>
+  absl::AnyInvocable<absl::Status(db::Tenant&)> OnceOf(
+      const AnyCall& call, const Request& request, Response* response,
+      absl::Status (*handler)(const Caller&, db::Tenant&, const Request&, Response*)) {
+    return [&request, response, handler, caller = CallerOf(call),
+            method = call.frame().method()](db::Tenant& tenant) {
+      response->Clear();
+      return AnswerOnce(tenant, request.request_id(), method, request, response,
+                        [&] { return handler(caller, tenant, request, response); });
+    };
+  }
+
+  void QueueRead(const CallFrame& frame, const db::Scope& scope, db::Reading reading,
+                 Answered answered);
+  void QueueWrite(const CallFrame& frame, const db::Scope& scope,
+                  absl::AnyInvocable<absl::Status(db::Tenant&)> write, Answered answered);
   void QueueOn(auth::BoundedExecutor& executor, Call* call,
                absl::AnyInvocable<absl::Status()> work);
 
@@ -126,14 +211,13 @@ class Door {
                                        const Request* request, Response* response,
                                        absl::Status (*handler)(const Caller&, auth::AccountDesk&,
                                                                const Request&, Response*)) {
-    const Entered entered = Enter(context);
-    if (entered.admitted) {
-      QueueOn(executor, entered.call,
-              [=, caller = CallerOf(*entered.call), &accounts = parts_.accounts] {
-                return handler(caller, accounts, *request, response);
-              });
+    Call* call = Enter<Call>(context);
+    if (Admits(call)) {
+      QueueOn(executor, call, [=, caller = CallerOf(*call), &accounts = parts_.accounts] {
+        return handler(caller, accounts, *request, response);
+      });
     }
-    return entered.call;
+    return call;
   }
 
   const DoorParts parts_;

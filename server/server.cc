@@ -86,11 +86,10 @@ struct Server::Parts {
         accounts(*auth_pool, authenticator, options.accounts),
         password_calls(options.password_threads, kWaitingPasswords),
         account_calls(kAccountThreads, kWaitingAccountCalls),
-        policy(ReadAccessPolicy()),
+        policy(ReadAccessPolicy(ServiceNames())),
         page_tokens(options.page_token_key),
         door({policy, *tenant_pool, accounts, password_calls, account_calls, page_tokens}),
-        auth_service(door),
-        fractal_service(door) {}
+        services(MakeServices(door)) {}
 
   // Keeps the server from taking calls before the things that answer them go.
   ~Parts() {
@@ -113,8 +112,7 @@ struct Server::Parts {
   const auth::AccessPolicy policy;
   const PageTokens page_tokens;
   Door door;
-  AuthService auth_service;
-  FractalService fractal_service;
+  const std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<Health> health;
   int port = 0;
@@ -142,17 +140,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(std::make_unique<auth::InterceptorFactory>(parts->authenticator));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  builder.RegisterService(&parts->auth_service);
-  builder.RegisterService(&parts->fractal_service);
+  for (const auto& service : parts->services) builder.RegisterService(service.get());
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &parts->port);
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr || parts->port == 0) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", options.listen));
   }
-  parts->health = std::make_unique<Health>(
-      *parts->server, *parts->tenant_pool,
-      std::vector<std::string>{v1::AuthService::service_full_name(),
-                               v1::FractalService::service_full_name()});
+  parts->health = std::make_unique<Health>(*parts->server, *parts->tenant_pool, ServiceNames());
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

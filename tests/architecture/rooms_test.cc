@@ -85,7 +85,9 @@ TEST(Rooms, HandlersDoNotTouchGrpcAndServicesDoNotTouchTheDatabase) {
   for (const std::string& file : FilesOf("server/handlers", {".h", ".cc"})) {
     EXPECT_THAT(Read(Source() / file), testing::Not(testing::HasSubstr("grpcpp"))) << file;
   }
-  EXPECT_THAT(Read(Source() / "server/services.cc"), testing::Not(testing::HasSubstr("\"db/")));
+  for (const std::string& file : FilesOf("server/services", {".h", ".cc"})) {
+    EXPECT_THAT(Read(Source() / file), testing::Not(testing::HasSubstr("\"db/"))) << file;
+  }
 }
 
 // Literals that begin like a statement of SQL.

@@ -36,9 +36,6 @@ std::string RichStatus::Summary() const {
   return summary;
 }
 
-Client::Client(const std::shared_ptr<grpc::Channel>& channel)
-    : auth_(v1::AuthService::NewStub(channel)), fractals_(v1::FractalService::NewStub(channel)) {}
-
 void Client::Prepare(grpc::ClientContext* context) const {
   if (!tokens.access_token().empty()) {
     context->AddMetadata("authorization", "Bearer " + tokens.access_token());

@@ -49,21 +49,23 @@ struct Answer {
 // A client on a channel, signed in or not.
 class Client {
  public:
-  explicit Client(const std::shared_ptr<grpc::Channel>& channel);
+  explicit Client(std::shared_ptr<grpc::Channel> channel) : channel_(std::move(channel)) {}
 
-  // client.Call(&FractalService::Stub::GetGoal, request), with the bearer token and a deadline.
-  template <typename Request, typename Response>
-  Answer<Response> Call(grpc::Status (v1::FractalService::Stub::*method)(grpc::ClientContext*,
-                                                                         const Request&, Response*),
+  // client.Call(&v1::FractalService::Stub::GetGoal, request), with the bearer token and a deadline.
+  template <typename Stub, typename Request, typename Response>
+  Answer<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                     Response*),
                         const Request& request) {
-    return CallOn(*fractals_, method, request);
+    grpc::ClientContext context;
+    Prepare(&context);
+    Stub stub(channel_);
+    Answer<Response> answer;
+    answer.status = ReadStatus((stub.*method)(&context, request, &answer.response));
+    return answer;
   }
-  template <typename Request, typename Response>
-  Answer<Response> Call(grpc::Status (v1::AuthService::Stub::*method)(grpc::ClientContext*,
-                                                                      const Request&, Response*),
-                        const Request& request) {
-    return CallOn(*auth_, method, request);
-  }
+  // What a call of the caller's own needs: the bearer token and a deadline.
+  void Prepare(grpc::ClientContext* context) const;
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
   // Makes an account `name`@example.com with kPassword and keeps its tokens.
   void SignUp(const std::string& name);
@@ -76,21 +78,7 @@ class Client {
   static constexpr char kPassword[] = "kiwi lantern orbit";
 
  private:
-  template <typename Stub, typename Request, typename Response>
-  Answer<Response> CallOn(Stub& stub,
-                          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                       Response*),
-                          const Request& request) {
-    grpc::ClientContext context;
-    Prepare(&context);
-    Answer<Response> answer;
-    answer.status = ReadStatus((stub.*method)(&context, request, &answer.response));
-    return answer;
-  }
-  void Prepare(grpc::ClientContext* context) const;
-
-  std::unique_ptr<v1::AuthService::Stub> auth_;
-  std::unique_ptr<v1::FractalService::Stub> fractals_;
+  std::shared_ptr<grpc::Channel> channel_;
 };
 
 }  // namespace fractal::tests

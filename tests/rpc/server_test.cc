@@ -14,6 +14,7 @@
 #include "fractal/v1/options.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "server/access.h"
+#include "server/services.h"
 #include "tests/rpc/fixture.h"
 #include "tests/support/wire_counter.h"
 
@@ -94,7 +95,7 @@ TEST_F(ServerTest, RefusesEveryMethodThatIsNotPublicWithoutAToken) {
 }
 
 TEST_F(ServerTest, LetsNobodyCallAMethodWithoutAnAccessOption) {
-  const auth::AccessPolicy policy = server::ReadAccessPolicy();
+  const auth::AccessPolicy policy = server::ReadAccessPolicy(server::ServiceNames());
   auth::Identity admin{absl::OkStatus(), {db::Uuid::New(), db::Uuid::New(), true}};
   EXPECT_TRUE(absl::IsPermissionDenied(policy.Check("/fractal.v1.FractalService/New", admin)));
   EXPECT_TRUE(policy.Check("/fractal.v1.FractalService/GetGoal", admin).ok());

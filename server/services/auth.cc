@@ -1,0 +1,30 @@
+#include "fractal/v1/auth.grpc.pb.h"
+#include "server/handlers/accounts.h"
+#include "server/services/makers.h"
+#include "server/services/method.h"
+
+namespace fractal::server::services {
+namespace {
+
+class AuthService final : public v1::AuthService::CallbackService {
+ public:
+  explicit AuthService(Door& door) : door_(door) {}
+
+  FRACTAL_METHOD(Password, SignUp)
+  FRACTAL_METHOD(Password, SignIn)
+  FRACTAL_METHOD(Account, RefreshTokens)
+  FRACTAL_METHOD(Account, SignOut)
+  FRACTAL_METHOD(Account, GetCurrentUser)
+  FRACTAL_METHOD(Password, ChangePassword)
+
+ private:
+  Door& door_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAuthService(Door& door) {
+  return std::make_unique<AuthService>(door);
+}
+
+}  // namespace fractal::server::services

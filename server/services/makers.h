@@ -1,0 +1,17 @@
+#pragma once
+
+#include <grpcpp/impl/service_type.h>
+
+#include <memory>
+
+#include "server/door.h"
+
+namespace fractal::server::services {
+
+// A file of this folder each.
+std::unique_ptr<grpc::Service> MakeAuthService(Door& door);
+std::unique_ptr<grpc::Service> MakeFractalService(Door& door);
+std::unique_ptr<grpc::Service> MakeActivityService(Door& door);
+std::unique_ptr<grpc::Service> MakeSessionService(Door& door);
+
+}  // namespace fractal::server::services

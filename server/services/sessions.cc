@@ -1,0 +1,22 @@
+#include "fractal/v1/sessions.grpc.pb.h"
+#include "server/services/makers.h"
+#include "server/services/method.h"
+
+namespace fractal::server::services {
+namespace {
+
+class SessionService final : public v1::SessionService::CallbackService {
+ public:
+  explicit SessionService(Door& door) : door_(door) {}
+
+ private:
+  Door& door_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeSessionService(Door& door) {
+  return std::make_unique<SessionService>(door);
+}
+
+}  // namespace fractal::server::services

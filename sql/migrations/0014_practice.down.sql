@@ -1,0 +1,15 @@
+-- The columns go with what they say; groups stand beside each other again.
+-- step: concurrently
+create index concurrently idx_metric_values_instance_plain on app.metric_values (root_id, activity_instance_id);
+
+-- step: transaction
+drop index app.idx_metric_values_instance;
+alter index app.idx_metric_values_instance_plain rename to idx_metric_values_instance;
+drop index app.idx_goals_sessions_when;
+drop aggregate app.product(double precision);
+alter table app.scheduled_sessions drop column session_id;
+alter table app.split_definitions drop column is_active;
+alter table app.metric_definitions drop column higher_is_better;
+comment on column app.metric_definitions.is_active is null;
+alter table app.activity_definitions drop column sort_order;
+alter table app.activity_groups drop column parent_id;

@@ -1,0 +1,46 @@
+-- What practice needs beyond the plan's tables: nested groups, the order of definitions, which way a metric is better, splits that turn
+-- inactive, and which session carried out a scheduled one. Sessions and the values of an instance get the indexes that their lists and
+-- summaries read alone.
+
+-- step: transaction
+alter table app.activity_groups add column parent_id uuid;
+alter table app.activity_groups add constraint fk_activity_groups_parent
+  foreign key (root_id, parent_id) references app.activity_groups (root_id, id) on delete set null (parent_id) not valid;
+alter table app.activity_groups add constraint chk_activity_groups_own_parent check (parent_id <> id) not valid;
+
+alter table app.activity_definitions add column sort_order integer not null default 0;
+comment on column app.activity_definitions.sort_order is 'place in its group';
+
+alter table app.metric_definitions add column higher_is_better boolean not null default true;
+comment on column app.metric_definitions.is_active is 'takes new values; one that has values turns inactive instead of going';
+alter table app.split_definitions add column is_active boolean not null default true;
+comment on column app.split_definitions.is_active is 'takes new values; one that has values turns inactive instead of going';
+
+alter table app.scheduled_sessions add column session_id uuid;
+comment on column app.scheduled_sessions.session_id is 'the practice session that carried it out';
+alter table app.scheduled_sessions add constraint fk_scheduled_sessions_session
+  foreign key (root_id, session_id) references app.goals (root_id, id) on delete set null (session_id) not valid;
+
+-- The product of a set's multiplicative metrics.
+create aggregate app.product(double precision) (
+  sfunc = pg_catalog.float8mul, stype = double precision, combinefunc = pg_catalog.float8mul, initcond = '1', parallel = safe);
+revoke all on function app.product(double precision) from public;
+grant execute on function app.product(double precision) to fractal_app, fractal_admin;
+
+-- step: validate
+alter table app.activity_groups validate constraint fk_activity_groups_parent;
+alter table app.activity_groups validate constraint chk_activity_groups_own_parent;
+alter table app.scheduled_sessions validate constraint fk_scheduled_sessions_session;
+
+-- step: concurrently
+create index concurrently idx_activity_groups_parent on app.activity_groups (root_id, parent_id) where parent_id is not null;
+create index concurrently idx_scheduled_sessions_session on app.scheduled_sessions (root_id, session_id) where session_id is not null;
+create index concurrently idx_goals_sessions_when on app.goals (root_id, coalesce(session_start, created_at), id)
+  where type = 'PracticeSession';
+-- The plan's idx_metric_values_instance, with what summaries of a session read.
+create index concurrently idx_metric_values_instance_covering on app.metric_values (root_id, activity_instance_id)
+  include (metric_definition_id, set_number, split_definition_id, value, recorded_at, deleted_at);
+
+-- step: transaction
+drop index app.idx_metric_values_instance;
+alter index app.idx_metric_values_instance_covering rename to idx_metric_values_instance;
