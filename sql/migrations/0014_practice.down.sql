@@ -1,10 +1,7 @@
 -- The columns go with what they say; groups stand beside each other again.
--- step: concurrently
-create index concurrently idx_metric_values_instance_plain on app.metric_values (root_id, activity_instance_id);
-
 -- step: transaction
 drop index app.idx_metric_values_instance;
-alter index app.idx_metric_values_instance_plain rename to idx_metric_values_instance;
+create index idx_metric_values_instance on app.metric_values (root_id, activity_instance_id);
 drop index app.idx_goals_sessions_when;
 drop aggregate app.product(double precision);
 alter table app.scheduled_sessions drop column session_id;

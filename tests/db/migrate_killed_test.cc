@@ -87,7 +87,9 @@ TEST(KilledMigration, RepairsEachRowOnce) {
 TEST(KilledMigration, IsWhollyBackOrNotAtAll) {
   const TestDatabase database;
   EXPECT_FALSE(MigrateAndDie(database, 10, 0));
-  EXPECT_THAT(VerifyFaults(database).size(), SchemaVersion(database) == NewestVersion() ? 0u : 1u);
+  // A fault for each migration that is wholly gone, and none else.
+  EXPECT_EQ(VerifyFaults(database).size(),
+            static_cast<size_t>(NewestVersion() - SchemaVersion(database)));
   // Down scripts are one transaction each: a run makes progress only if it lives through one of
   // them.
   MigrateDown(database, 0);
