@@ -27,6 +27,30 @@ create aggregate app.product(double precision) (
 revoke all on function app.product(double precision) from public;
 grant execute on function app.product(double precision) to fractal_app, fractal_admin;
 
+-- What an instance shows besides its own row, for every statement that answers instances: its sets and its values, of the instance's own
+-- deleted_at, so that a deleted one shows what went with it. Times are microseconds since 1970.
+create view app.instance_parts with (security_invoker = true) as
+select i.root_id, i.id,
+  (
+    select jsonb_agg(jsonb_build_object(
+      'id', s.id, 'number', s.set_number, 'completed', s.completed,
+      'created_at', (extract(epoch from s.created_at) * 1000000)::bigint,
+      'updated_at', (extract(epoch from s.updated_at) * 1000000)::bigint) order by s.set_number)
+    from app.activity_sets s
+    where s.root_id = i.root_id and s.activity_instance_id = i.id and s.deleted_at is not distinct from i.deleted_at
+  ) as sets,
+  (
+    select jsonb_agg(jsonb_build_object(
+      'id', v.id, 'metric', v.metric_definition_id, 'split', v.split_definition_id, 'set', v.set_number, 'value', v.value,
+      'recorded_at', (extract(epoch from v.recorded_at) * 1000000)::bigint,
+      'created_at', (extract(epoch from v.created_at) * 1000000)::bigint,
+      'updated_at', (extract(epoch from v.updated_at) * 1000000)::bigint) order by v.created_at, v.id)
+    from app.metric_values v
+    where v.root_id = i.root_id and v.activity_instance_id = i.id and v.deleted_at is not distinct from i.deleted_at
+  ) as metric_values
+from app.activity_instances i;
+grant select on app.instance_parts to fractal_app, fractal_admin;
+
 -- step: validate
 alter table app.activity_groups validate constraint fk_activity_groups_parent;
 alter table app.activity_groups validate constraint chk_activity_groups_own_parent;

@@ -15,6 +15,12 @@ select 'idx_metric_values_instance covers what summaries of a session read',
     where i.indexrelid = to_regclass('app.idx_metric_values_instance') and i.indnkeyatts = 2 and i.indnatts = 8
   )
 union all
+select 'instance_parts shows what its reader may see',
+  exists (
+    select from pg_catalog.pg_class c
+    where c.oid = to_regclass('app.instance_parts') and 'security_invoker=true' = any (c.reloptions)
+  )
+union all
 select 'no group is its own ancestor',
   not exists (
     with recursive above as (
