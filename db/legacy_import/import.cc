@@ -135,8 +135,9 @@ std::map<Uuid, Uuid> Convert(Work* work) {
   Plans plans(work, &fractals, &definitions);
   plans.Read();
   ReadTargets(work, &fractals, definitions);
-  ReadLinks(work, fractals);
   ReadNotes(work, &fractals, instances);
+  // Last: whatever came before may have brought back the goal of a link.
+  ReadLinks(work, fractals);
   NumberDuplicateNames(work);
   return definitions.negative_elsewhere();
 }

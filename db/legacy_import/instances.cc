@@ -180,10 +180,13 @@ size_t Instances::RecoveredInstance(const std::string& ref, const Uuid& root,
   instance.key = ref;
   instance.id = work_.ids.For(kInstances, ref);
   instance.root_id = root;
-  instance.is_elsewhere = work_.known.Find(kInstances, ref) != nullptr;
   instance.stamps = Work::RecoveredStamps(made_at);
-  instance.activity_id = definitions_.ActivityFor(activity, root, made_at).id;
-  if (!instance.is_elsewhere) {
+  const KnownRow* known = work_.known.Find(kInstances, ref);
+  instance.is_elsewhere = known != nullptr;
+  if (instance.is_elsewhere) {
+    instance.activity_id = known->activity_id.value();
+  } else {
+    instance.activity_id = definitions_.ActivityFor(activity, root, made_at).id;
     instance.session_id =
         fractals_.RecoveredSession(absl::StrCat("recovered/", ref), root, made_at).id;
   }

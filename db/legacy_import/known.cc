@@ -28,6 +28,7 @@ LoadedId ReadId(RowReader& row) {
   loaded.row.id = row.Id();
   loaded.row.sha256 = row.Text();
   loaded.exists = row.Bool();
+  loaded.row.activity_id = row.OptionalId();
   return loaded;
 }
 

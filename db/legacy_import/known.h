@@ -36,6 +36,7 @@ struct KnownRow {
   Uuid root_id;
   Uuid id;
   std::string sha256;  // of its content when it was last imported
+  std::optional<Uuid> activity_id;  // of an instance
 };
 
 // What the database knows of a user before an import: rows of earlier imports that are still there,

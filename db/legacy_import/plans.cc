@@ -220,7 +220,7 @@ void Plans::ReadDayTemplates() {
     scheduled.key = row.key();
     scheduled.stamps = StampsLike(row, "program_day_id");
     // Sessions of a day are listed by when they were made.
-    scheduled.stamps.created_at += absl::Microseconds(row.Int("order").value_or(0));
+    scheduled.stamps.created_at += absl::Microseconds(work_.ReadInt(row, "order").value_or(0));
     scheduled.id = work_.ids.For(kScheduled, scheduled.key);
     scheduled.root_id = day.root_id;
     scheduled.day_id = day.id;

@@ -25,6 +25,7 @@ void Values::Read() {
                     value.value);
     }
   }
+  PlaceOrphans();
 }
 
 absl::Time Values::RecordedAt(const Instance& instance) const {
@@ -43,23 +44,6 @@ void Values::ReadRows() {
   }
 }
 
-std::optional<Instances::Target> Values::TargetOf(const SourceRow& row) {
-  const std::string ref = row.Text("activity_instance_id");
-  const auto target = instances_.Find(ref);
-  if (target.has_value()) return target;
-  const std::string metric_ref = row.Text("metric_definition_id");
-  const auto metric = definitions_.FindMetric(metric_ref);
-  const KnownRow* before = work_.known.Find(kInstances, ref);
-  if (ref.empty() || (before == nullptr && !metric.has_value())) return std::nullopt;
-  work_.Repair(row, "its instance is gone: a recovered one, deleted, stands for it");
-  const Uuid root = before == nullptr ? metric->root_id : before->root_id;
-  std::string activity = definitions_.ActivityOfMetric(metric_ref);
-  if (activity.empty()) activity = absl::StrCat("metric/", metric_ref);
-  return Instances::Target{
-      instances_.RecoveredInstance(ref, root, activity, work_.ReadStamps(row).created_at),
-      std::nullopt};
-}
-
 void Values::ReadRow(const SourceRow& row) {
   double number = 0;
   switch (ReadNumberText(row.Text("value"), &number)) {
@@ -72,25 +56,67 @@ void Values::ReadRow(const SourceRow& row) {
     case Measured::kNumber:
       break;
   }
-  const auto target = TargetOf(row);
+  const auto target = instances_.Find(row.Text("activity_instance_id"));
   if (!target.has_value()) {
-    work_.Quarantine(row, "its instance and its metric are both gone: kept raw");
+    orphans_.push_back({&row, number});
     return;
   }
-  const Instance& instance = work_.rows.instances[target->instance];
+  PlaceRow(row, *target, number);
+}
+
+size_t Values::PlaceRow(const SourceRow& row, const Instances::Target& target, double number) {
+  const Instance& instance = work_.rows.instances[target.instance];
   if (row.table().Has("root_id") && row.Text("root_id").empty()) {
     work_.Repair(row, "root_id is missing: derived from its instance");
   }
-  const Subject subject{target->instance, target->set_number.value_or(0),
+  const Subject subject{target.instance, target.set_number.value_or(0),
                         row.Text("metric_definition_id"), row.Text("split_definition_id")};
-  const auto added =
+  const size_t place =
       AddValue(subject, row.key(), number, row, work_.ReadStamps(row, instance.stamps.created_at));
-  if (added.has_value()) source_rows_[*added] = &row;
+  source_rows_[place] = &row;
+  return place;
 }
 
-std::optional<size_t> Values::AddValue(const Subject& subject, const std::string& key,
-                                       double number, const SourceRow& reported,
-                                       const Stamps& stamps) {
+// Where a value goes whose instance is not in the file; nullopt where its metric is gone as well.
+std::optional<Instances::Target> Values::TargetOfOrphan(const SourceRow& row) {
+  const std::string ref = row.Text("activity_instance_id");
+  if (const auto recovered = instances_.Find(ref)) return recovered;
+  const std::string metric_ref = row.Text("metric_definition_id");
+  const auto metric = definitions_.FindMetric(metric_ref);
+  const KnownRow* before = work_.known.Find(kInstances, ref);
+  if (ref.empty() || (before == nullptr && !metric.has_value())) return std::nullopt;
+  const Uuid root = before == nullptr ? metric->root_id : before->root_id;
+  std::string activity = definitions_.ActivityOfMetric(metric_ref);
+  if (activity.empty()) activity = absl::StrCat("metric/", metric_ref);
+  return Instances::Target{
+      instances_.RecoveredInstance(ref, root, activity, work_.ReadStamps(row).created_at),
+      std::nullopt};
+}
+
+// One orphan may bring back the instance or the metric of another: again, until none does.
+void Values::PlaceOrphans() {
+  for (size_t left = orphans_.size() + 1; orphans_.size() < left;) {
+    left = orphans_.size();
+    std::vector<Orphan> waiting;
+    for (const Orphan& orphan : orphans_) {
+      const auto target = TargetOfOrphan(*orphan.row);
+      if (!target.has_value()) {
+        waiting.push_back(orphan);
+        continue;
+      }
+      work_.Repair(*orphan.row, "its instance is gone: a recovered one, deleted, stands for it");
+      MetricValue& value = work_.rows.values[PlaceRow(*orphan.row, *target, orphan.number)];
+      value.recorded_at = value.stamps.created_at;
+    }
+    orphans_ = std::move(waiting);
+  }
+  for (const Orphan& orphan : orphans_) {
+    work_.Quarantine(*orphan.row, "its instance and its metric are both gone: kept raw");
+  }
+}
+
+size_t Values::AddValue(const Subject& subject, const std::string& key, double number,
+                        const SourceRow& reported, const Stamps& stamps) {
   const auto& [place, set_number, metric_ref, split_ref] = subject;
   const Instance instance = work_.rows.instances[place];
   const absl::Time made_at = instance.stamps.created_at;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "db/legacy_import/instances.h"
 
@@ -25,12 +26,14 @@ class Values {
 
   void ReadRows();
   void ReadRow(const SourceRow& row);
-  std::optional<Instances::Target> TargetOf(const SourceRow& row);
+  size_t PlaceRow(const SourceRow& row, const Instances::Target& target, double number);
+  std::optional<Instances::Target> TargetOfOrphan(const SourceRow& row);
+  void PlaceOrphans();
   void ReadJsonValue(const Subject& subject, const std::string& key, const SourceRow& reported,
                      const nlohmann::json& written);
   std::optional<size_t> TakeUnnumbered(const Subject& subject, double number);
-  std::optional<size_t> AddValue(const Subject& subject, const std::string& key, double number,
-                                 const SourceRow& reported, const Stamps& stamps);
+  size_t AddValue(const Subject& subject, const std::string& key, double number,
+                  const SourceRow& reported, const Stamps& stamps);
   absl::Time RecordedAt(const Instance& instance) const;
 
   Work& work_;
@@ -39,6 +42,11 @@ class Values {
   std::map<Uuid, absl::Time> session_starts_;
   std::multimap<Subject, size_t> values_;           // places in rows.values
   std::map<size_t, const SourceRow*> source_rows_;  // of values that have one
+  struct Orphan {
+    const SourceRow* row;
+    double number;
+  };
+  std::vector<Orphan> orphans_;  // whose instance is not in the file
 };
 
 }  // namespace fractal::db::legacy

@@ -1,5 +1,6 @@
 -- Which rows of a user came by earlier imports, and whether they are still there: one purged since is imported anew.
 -- admin read
+-- Of an instance also its activity, for values whose instance the file lacks.
 select i.table_name, i.legacy_id, i.root_id, i.id, encode(i.content_sha256, 'hex'),
   case i.table_name
     when 'goals' then exists (select from app.goals t where t.root_id = i.root_id and t.id = i.id)
@@ -17,6 +18,10 @@ select i.table_name, i.legacy_id, i.root_id, i.id, encode(i.content_sha256, 'hex
     when 'metric_values' then exists (select from app.metric_values t where t.root_id = i.root_id and t.id = i.id)
     when 'notes' then exists (select from app.notes t where t.root_id = i.root_id and t.id = i.id)
     else true
-  end
+  end,
+  case i.table_name
+    when 'activity_instances' then (
+      select t.activity_definition_id from app.activity_instances t where t.root_id = i.root_id and t.id = i.id)
+  end as activity_definition_id
 from legacy.ids i
 where i.user_id = $1::uuid
