@@ -51,6 +51,23 @@ class ActivityMetrics : public ActivityTest {
     }
     return false;
   }
+  // Updates while a value of the first metric, and of the first split if any, is recorded: the
+  // record has begun before the update, and is committed when the update waits for it.
+  Answer<v1::UpdateActivityResponse> UpdateDuringARecord(const v1::Activity& before,
+                                                         const v1::Activity& after,
+                                                         const std::string& path,
+                                                         double value = 80) {
+    pqxx::connection recorder(server.database().address().url);
+    pqxx::work recording(recorder);
+    recording.exec(ValueSql(before, before.metrics(0).id(), value,
+                            before.splits_size() > 0 ? before.splits(0).id() : ""));
+    Answer<v1::UpdateActivityResponse> updated;
+    std::thread update([&] { updated = Update(after, {path}); });
+    EXPECT_TRUE(OneWaits());
+    recording.commit();
+    update.join();
+    return updated;
+  }
 };
 
 TEST_F(ActivityMetrics, AreChangedMadeOrderedAndRemovedInOneCall) {
@@ -138,20 +155,19 @@ TEST_F(ActivityMetrics, CountValuesThatCanComeBackFromTheTrash) {
 }
 
 TEST_F(ActivityMetrics, AreNotRemovedUnderAValueThatIsBeingRecorded) {
-  v1::Activity activity = MakeMeasured("Bench press", {"Weight", "Reps"}, {"Left"});
-  pqxx::connection recorder(server.database().address().url);
-  pqxx::work recording(recorder);
-  recording.exec(ValueSql(activity, activity.metrics(0).id(), 80, activity.splits(0).id()));
+  const v1::Activity activity = MakeMeasured("Bench press", {"Weight", "Reps"}, {"Left"});
   v1::Activity emptied = activity;
   Keep(&emptied, {1});
+  EXPECT_THAT(Shown(UpdateDuringARecord(activity, emptied, "metrics")->activity().metrics()),
+              ElementsAre("Reps", "(Weight)"));
+}
+
+TEST_F(ActivityMetrics, AndSplitsAreNotRemovedUnderAValueThatIsBeingRecorded) {
+  const v1::Activity activity = MakeMeasured("Bench press", {"Weight", "Reps"}, {"Left"});
+  v1::Activity emptied = activity;
   emptied.clear_splits();
-  Answer<v1::UpdateActivityResponse> updated;
-  std::thread update([&] { updated = Update(emptied, {"metrics", "splits"}); });
-  EXPECT_TRUE(OneWaits());
-  recording.commit();
-  update.join();
-  EXPECT_THAT(Shown(updated->activity().metrics()), ElementsAre("Reps", "(Weight)"));
-  EXPECT_THAT(Shown(updated->activity().splits()), ElementsAre("(Left)"));
+  EXPECT_THAT(Shown(UpdateDuringARecord(activity, emptied, "splits")->activity().splits()),
+              ElementsAre("(Left)"));
 }
 
 TEST_F(ActivityMetrics, DoNotHoldUpRecordsWhenOnlyTheRestChanges) {
@@ -295,16 +311,9 @@ TEST_F(ActivityMetrics, KeepAllowsNegativeUnderANegativeValueThatIsBeingRecorded
   v1::Activity activity = MakeMeasured("Balance", {"Angle"});
   activity.mutable_metrics(0)->set_allows_negative(true);
   Update(activity, {"metrics"});
-  pqxx::connection recorder(server.database().address().url);
-  pqxx::work recording(recorder);
-  recording.exec(ValueSql(activity, activity.metrics(0).id(), -3));
-  activity.mutable_metrics(0)->set_allows_negative(false);
-  std::string summary;
-  std::thread update([&] { summary = Update(activity, {"metrics"}).Summary(); });
-  EXPECT_TRUE(OneWaits());
-  recording.commit();
-  update.join();
-  EXPECT_EQ(summary,
+  v1::Activity positive = activity;
+  positive.mutable_metrics(0)->set_allows_negative(false);
+  EXPECT_EQ(UpdateDuringARecord(activity, positive, "metrics", -3).Summary(),
             "INVALID_ARGUMENT METRIC_HAS_NEGATIVE_VALUES activity.metrics[0].allows_negative");
 }
 
