@@ -9,7 +9,7 @@ namespace fractal::tests {
 namespace {
 
 constexpr char kMemory[] = "/dev/shm";
-constexpr uintmax_t kRoomNeeded = uintmax_t{1} << 30;
+constexpr uintmax_t kRoomNeeded = uintmax_t{4} << 30;
 
 }  // namespace
 
