@@ -15,6 +15,7 @@
 #include "db/text.h"
 #include "db/uuid.h"
 #include "sql/migration.h"
+#include "tests/support/cluster_options.h"
 #include "tests/support/processes.h"
 
 namespace fractal::tests {
@@ -70,11 +71,8 @@ void Migrate(const db::DatabaseAddress& address) {
 TestCluster& TestCluster::Get() {
   static TestCluster cluster = [] {
     const char* shared = std::getenv("FRACTAL_TEST_CLUSTER_DIR");
-    db::EmbeddedOptions options;
-    options.directory =
-        absl::StrCat(shared != nullptr ? std::string(shared) : StartPrivateCluster(), "/pg");
-    options.fast_and_unsafe = true;
-    auto postgres = db::EmbeddedPostgres::Start(options);
+    auto postgres = db::EmbeddedPostgres::Start(
+        ClusterOptions(shared != nullptr ? std::string(shared) : StartPrivateCluster()));
     if (!postgres.ok()) GiveUp(postgres.status().ToString());
     TestCluster made(*std::move(postgres));
     made.superuser_ = std::make_unique<pqxx::connection>(made.address("postgres").url);

@@ -19,11 +19,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <pqxx/pqxx>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "db/embedded.h"
+#include "tests/support/cluster_options.h"
 #include "tests/support/scratch.h"
 
 namespace fractal::tests {
@@ -83,6 +85,22 @@ void EndCluster(const std::string& directory, db::EmbeddedPostgres& postgres) {
   }
 }
 
+// What an earlier run left in the same directory does not count for this one (coverage/).
+bool CountFromNowOn(const std::string& directory, const db::EmbeddedPostgres& postgres) {
+  std::error_code error;
+  fs::remove_all(directory + "/results", error);
+  try {
+    pqxx::connection superuser(postgres.address("postgres").url);
+    pqxx::nontransaction work(superuser);
+    work.exec("create extension if not exists pg_stat_statements");
+    work.exec("select pg_stat_statements_reset()");
+    return true;
+  } catch (const pqxx::failure& e) {
+    std::cerr << e.what() << "\n";
+    return false;
+  }
+}
+
 // Whoever started us waits for the end of our standard streams.
 void LetGoOfStreams() {
   const int null = open("/dev/null", O_RDWR);
@@ -92,14 +110,12 @@ void LetGoOfStreams() {
 void Keep(const std::string& directory, int watched, int report) {
   setsid();
   signal(SIGTERM, HearStop);
-  db::EmbeddedOptions options;
-  options.directory = Home(directory);
-  options.fast_and_unsafe = true;
-  const auto postgres = db::EmbeddedPostgres::Start(options);
+  const auto postgres = db::EmbeddedPostgres::Start(ClusterOptions(directory));
   if (!postgres.ok()) {
     std::cerr << postgres.status() << "\n";
     return;
   }
+  if (!CountFromNowOn(directory, **postgres)) return;
   std::ofstream(PidFile(directory)) << getpid() << "\n";
   LetGoOfStreams();
   const char ready = 1;
