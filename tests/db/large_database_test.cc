@@ -19,9 +19,10 @@ constexpr LargeDatabase kSmall = {.users = 20, .fractals = 40, .values = 5000};
 
 std::vector<std::string> TenantTables(TestDatabase* database) {
   std::vector<std::string> tables;
-  for (const auto& row : database->Sql("select c.relname from pg_class c join pg_attribute a on "
-                                       "a.attrelid = c.oid and a.attname = 'root_id' where "
-                                       "c.relnamespace = 'app'::regnamespace and c.relkind = 'r'")) {
+  for (const auto& row :
+       database->Sql("select c.relname from pg_class c join pg_attribute a on "
+                     "a.attrelid = c.oid and a.attname = 'root_id' where "
+                     "c.relnamespace = 'app'::regnamespace and c.relkind = 'r'")) {
     tables.push_back(row[0]);
   }
   return tables;
@@ -109,11 +110,12 @@ TEST(LargeDatabase, HasNothingLiveBelowWhatIsInTheTrash) {
         << table;
   }
   for (const char* table : {"activity_sets", "metric_values", "notes"}) {
-    EXPECT_EQ(database.Scalar(absl::StrCat(
-                  "select count(*) from app.", table,
-                  " t join activity_instances p on p.root_id = t.root_id and p.id = "
-                  "t.activity_instance_id where t.deleted_at is null and p.deleted_at is not null")),
-              "0")
+    EXPECT_EQ(
+        database.Scalar(absl::StrCat(
+            "select count(*) from app.", table,
+            " t join activity_instances p on p.root_id = t.root_id and p.id = "
+            "t.activity_instance_id where t.deleted_at is null and p.deleted_at is not null")),
+        "0")
         << table;
   }
   for (const std::string& table : TenantTables(&database)) {
@@ -137,9 +139,8 @@ TEST(LargeDatabase, KeepsItsUsersApart) {
           " t where t.root_id in (select m.root_id from fractal_members m where m.user_id = '",
           user[0], "')", table == "fractal_members" ? " and t.user_id = '" + user[0] + "'" : ""));
       pqxx::nontransaction work(connection->raw());
-      const pqxx::result seen =
-          work.exec(absl::StrCat("set local app.current_user_id = '", user[0],
-                                 "'; select count(*) from app.", table));
+      const pqxx::result seen = work.exec(absl::StrCat("set local app.current_user_id = '", user[0],
+                                                       "'; select count(*) from app.", table));
       EXPECT_EQ(seen.at(0).at(0).c_str(), of_his_fractals) << table;
     }
   }
