@@ -73,9 +73,9 @@ order by a.at;
 insert into app.session_templates (root_id, id, name, description, template_data, created_at, updated_at, deleted_at)
 select t.root_id, t.id, 'Template ' || t.place, '',
   jsonb_build_object('sections', jsonb_build_array(
-    jsonb_build_object('name', 'Warm-up', 'duration_minutes', 10, 'exercises', '[]'::jsonb),
-    jsonb_build_object('name', 'Main', 'duration_minutes', 50, 'exercises', (
-      select jsonb_agg(jsonb_build_object('activity_id', a.id, 'name', 'Activity ' || a.place) order by a.place)
+    jsonb_build_object('name', 'Warm-up', 'duration_minutes', 10, 'activities', '[]'::jsonb),
+    jsonb_build_object('name', 'Main', 'duration_minutes', 50, 'activities', (
+      select jsonb_agg(jsonb_build_object('activity_id', a.id) order by a.place)
       from new_activities a
       join new_fractals f on f.n = a.n
       where a.n = t.n and a.place < f.activities and a.place % 3 = t.place % 3)))), t.at, t.at, t.deleted_at
@@ -85,7 +85,7 @@ order by t.at;
 insert into app.programs (
   root_id, id, name, description, start_date, end_date, is_active, goal_ids, weekly_schedule, created_at, updated_at, deleted_at)
 select distinct on (d.at, d.program_id) d.root_id, d.program_id, 'Program ' || d.program, '', d.starts, d.starts + 84, d.program = 1,
-  jsonb_build_array(g.id), '{}'::jsonb, d.at, d.at, d.deleted_at
+  jsonb_build_array(g.id), '[]'::jsonb, d.at, d.at, d.deleted_at
 from new_program_days d
 join new_goals g on g.n = d.n and g.place = 1
 order by d.at, d.program_id;
@@ -110,7 +110,7 @@ insert into app.goals (
 select s.root_id, s.id, s.user_id, g.id, 'PracticeSession', 'Session ' || s.place, '', not s.is_planned,
   case when not s.is_planned then s.at end, case when not s.is_planned then s.at + interval '1 hour' end,
   case when not s.is_planned then 3600 end, 60, t.id, d.id,
-  jsonb_build_object('sections', jsonb_build_array(jsonb_build_object('name', 'Main', 'duration_minutes', 60, 'activity_ids', coalesce((
+  jsonb_build_object('sections', jsonb_build_array(jsonb_build_object('name', 'Main', 'duration_minutes', 60, 'instance_ids', coalesce((
     select jsonb_agg(i.id order by i.i)
     from new_instances i
     where i.n = s.n and i.session = s.place and i.deleted_at is not distinct from s.deleted_at
