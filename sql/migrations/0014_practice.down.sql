@@ -4,6 +4,7 @@ drop view app.instance_parts;
 drop index app.idx_metric_values_instance;
 create index idx_metric_values_instance on app.metric_values (root_id, activity_instance_id);
 drop index app.idx_goals_sessions_when;
+drop index app.idx_goals_order;
 drop aggregate app.product(double precision);
 alter table app.scheduled_sessions drop column session_id;
 alter table app.split_definitions drop column is_active;

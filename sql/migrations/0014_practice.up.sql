@@ -1,5 +1,5 @@
 -- What practice needs beyond the plan's tables: nested groups, the order of definitions, which way a metric is better, splits that turn
--- inactive, and which session carried out a scheduled one. Sessions and the values of an instance get the indexes that their lists and
+-- inactive, and which session carried out a scheduled one. Goals, sessions and the values of an instance get the indexes that their lists and
 -- summaries read alone.
 
 -- step: transaction
@@ -61,6 +61,8 @@ create index concurrently idx_activity_groups_parent on app.activity_groups (roo
 create index concurrently idx_scheduled_sessions_session on app.scheduled_sessions (root_id, session_id) where session_id is not null;
 create index concurrently idx_goals_sessions_when on app.goals (root_id, coalesce(session_start, created_at), id)
   where type = 'PracticeSession';
+create index concurrently idx_goals_order on app.goals (root_id, sort_order, created_at, id)
+  where type <> 'PracticeSession' and deleted_at is null;
 -- The plan's idx_metric_values_instance, with what summaries of a session read.
 create index concurrently idx_metric_values_instance_covering on app.metric_values (root_id, activity_instance_id)
   include (metric_definition_id, set_number, split_definition_id, value, recorded_at, deleted_at);

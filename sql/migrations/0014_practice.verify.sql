@@ -6,7 +6,7 @@ union all
 select 'index ' || wanted.name,
   exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass('app.' || wanted.name) and i.indisvalid)
 from unnest(array[
-  'idx_activity_groups_parent', 'idx_scheduled_sessions_session', 'idx_goals_sessions_when', 'idx_metric_values_instance'
+  'idx_activity_groups_parent', 'idx_scheduled_sessions_session', 'idx_goals_sessions_when', 'idx_goals_order', 'idx_metric_values_instance'
 ]) as wanted (name)
 union all
 select 'idx_metric_values_instance covers what summaries of a session read',
