@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "tests/rpc/programs_fixture.h"
 
 namespace fractal::tests {
@@ -13,7 +15,7 @@ using testing::ElementsAre;
 class ProgramBlocks : public ProgramsTest {
  protected:
   std::string TryMake(const std::string& start, const std::string& end) {
-    return ada.Call(&Stub::CreateProgramBlock, NewBlock(spring.id(), "block", start, end)).Summary();
+    return ada.Call(&Stub::CreateProgramBlock, NewBlock(spring.id(), "b", start, end)).Summary();
   }
   v1::UpdateProgramBlockRequest Change(const v1::ProgramBlock& block) {
     v1::UpdateProgramBlockRequest request;
@@ -46,7 +48,8 @@ class ProgramBlocks : public ProgramsTest {
     return client.Call(&Stub::DeleteProgramBlock, request);
   }
 
-  static constexpr char kStartsOutside[] = "INVALID_ARGUMENT BLOCK_OUTSIDE_PROGRAM block.start_date";
+  static constexpr char kStartsOutside[] =
+      "INVALID_ARGUMENT BLOCK_OUTSIDE_PROGRAM block.start_date";
   static constexpr char kEndsOutside[] = "INVALID_ARGUMENT BLOCK_OUTSIDE_PROGRAM block.end_date";
   v1::Program spring = MakeProgram("Spring", "2026-03-01", "2026-05-31");
 };
@@ -112,6 +115,32 @@ TEST_F(ProgramBlocks, DoNotShrinkBelowTheirDays) {
             "INVALID_ARGUMENT DAY_OUTSIDE_BLOCK block.start_date");
   DeleteRow("program_days", day.id());
   EXPECT_EQ(SetDates(block, "2026-04-16", ""), "OK");
+}
+
+TEST_F(ProgramBlocks, AreNotLeftOutsideByAProgramThatShrinksAtTheSameTime) {
+  v1::UpdateProgramRequest change;
+  change.mutable_program()->set_fractal_id(fractal.id());
+  change.mutable_program()->set_id(spring.id());
+  std::thread other([&] {
+    Client client = server.Connect();
+    client.tokens = ada.tokens;
+    for (int i = 0; i < 40; ++i) {
+      client.Call(&Stub::CreateProgramBlock,
+                  NewBlock(spring.id(), "b", "2026-05-02", "2026-05-31"));
+    }
+  });
+  for (int i = 0; i < 40; ++i) {
+    server.database().Sql("delete from app.program_blocks");
+    for (const char* end : {"2026-05-01", "2026-05-31"}) {
+      change.mutable_program()->set_end_date(end);
+      ada.Call(&Stub::UpdateProgram, change);
+      EXPECT_EQ(server.database().Scalar(
+                    "select count(*) from app.program_blocks b join app.programs p"
+                    " on p.id = b.program_id where b.end_date > p.end_date"),
+                "0");
+    }
+  }
+  other.join();
 }
 
 TEST_F(ProgramBlocks, NameEveryFieldThatIsWrongAtOnce) {

@@ -134,7 +134,8 @@ TEST_F(ProgramDays, KeepAPlaceWhenTheyChange) {
 
 TEST_F(ProgramDays, ThatWereImportedAnywhereAreCheckedOnlyForWhatChanges) {
   const v1::ProgramDay day = MakeDay(march, "Legs", "2026-03-02");
-  server.database().Sql("update app.program_days set date = '2020-01-01', notes = null, name = null");
+  server.database().Sql(
+      "update app.program_days set date = '2020-01-01', notes = null, name = null");
   v1::UpdateProgramDayRequest change = Change(day);
   change.mutable_day()->set_date("2020-01-01");
   change.mutable_day()->set_notes("kept");
@@ -374,9 +375,10 @@ TEST_F(ProgramDays, AreMadeOnceForOneRequestId) {
     EXPECT_EQ(ada.Call(method, request)->SerializeAsString(), first->SerializeAsString());
     return *first;
   };
-  const v1::ProgramDay day = twice(&Stub::CreateProgramDay, NewDay(march.id(), "Once", "2026-03-02"),
-                                   "0190a1b2-0000-7000-8000-0000000000fd")
-                                 .day();
+  const v1::ProgramDay day =
+      twice(&Stub::CreateProgramDay, NewDay(march.id(), "Once", "2026-03-02"),
+            "0190a1b2-0000-7000-8000-0000000000fd")
+          .day();
   Schedule(day, heavy);
   twice(&Stub::CopyProgramDay, CopyOf(day, "2026-03-03"), "0190a1b2-0000-7000-8000-0000000000fe");
   twice(&Stub::SpreadProgramDay, SpreadOf(day, {v1::WEEKDAY_FRIDAY}),

@@ -8,8 +8,8 @@
 
 namespace fractal::tests {
 
-// A fractal of Ada's with a goal and a template, and what the tests of programs do on their way. Those that answer a message fail the test
-// when the call does.
+// A fractal of Ada's with a goal and a template, and what the tests of programs do on their way.
+// What answers a message fails the test when the call does.
 class ProgramsTest : public RpcTest {
  protected:
   using Stub = v1::ProgramService::Stub;
@@ -24,9 +24,11 @@ class ProgramsTest : public RpcTest {
                                          const std::string& start, const std::string& end);
   v1::CreateProgramDayRequest NewDay(const std::string& block_id, const std::string& name,
                                      const std::string& date, int day_number = 0);
-  v1::ScheduleSessionRequest NewScheduled(const std::string& day_id, const std::string& template_id);
+  v1::ScheduleSessionRequest NewScheduled(const std::string& day_id,
+                                          const std::string& template_id);
 
-  v1::Program MakeProgram(const std::string& name, const std::string& start, const std::string& end);
+  v1::Program MakeProgram(const std::string& name, const std::string& start,
+                          const std::string& end);
   v1::ProgramBlock MakeBlock(const v1::Program& program, const std::string& name,
                              const std::string& start, const std::string& end);
   v1::ProgramDay MakeDay(const v1::ProgramBlock& block, const std::string& name,

@@ -69,9 +69,9 @@ TEST_F(Programs, TakeOnlyDatesOfTheCalendar) {
   };
   EXPECT_EQ(on("0001-01-01"), "OK");
   EXPECT_EQ(on("2024-02-29"), "OK");
-  for (const char* wrong : {"", "2026-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "0000-01-01",
-                            "2026-1-1", "2026/01/01", "20260101", "+026-01-01", "2026-01-01Z",
-                            "infinity"}) {
+  for (const char* wrong :
+       {"", "2026-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "0000-01-01", "2026-1-1",
+        "2026/01/01", "20260101", "+026-01-01", "2026-01-01Z", "infinity"}) {
     EXPECT_EQ(on(wrong), "INVALID_ARGUMENT INVALID_FIELDS program.start_date") << wrong;
   }
   EXPECT_EQ(ada.Call(&Stub::CreateProgram, NewProgram("", "2026-01-01", "x")).Summary(),
@@ -144,7 +144,7 @@ TEST_F(Programs, HaveLiveGoalsOfTheirFractalThatAreNoSessions) {
   twice.mutable_program()->clear_goal_ids();
   for (int i = 0; i < 51; ++i) twice.mutable_program()->add_goal_ids("x");
   EXPECT_THAT(ada.Call(&Stub::CreateProgram, twice).Summary(),
-              testing::StartsWith("INVALID_ARGUMENT INVALID_FIELDS program.goal_ids program.goal_ids[0]"));
+              testing::StartsWith("INVALID_ARGUMENT INVALID_FIELDS program.goal_ids "));
 }
 
 TEST_F(Programs, DoNotShowGoalsThatAreGone) {

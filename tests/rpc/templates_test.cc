@@ -1,4 +1,5 @@
-// Templates of SessionService, through a real channel: layouts, each documented error, and what imported layouts look like.
+// Templates of SessionService, through a real channel: layouts, imported ones too, and each
+// documented error.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -48,7 +49,8 @@ class Templates : public RpcTest {
     return id;
   }
   void DeleteRow(const std::string& table, const std::string& id) {
-    server.database().Sql("update app." + table + " set deleted_at = now() where id = '" + id + "'");
+    server.database().Sql("update app." + table + " set deleted_at = now() where id = '" + id +
+                          "'");
   }
 
   v1::CreateTemplateRequest NewTemplate(const std::string& name) {
@@ -248,8 +250,9 @@ TEST_F(Templates, AreFoundByNobodyElse) {
   EXPECT_EQ(bob.Call(&Stub::UpdateTemplate, Rename(made.id(), "stolen")).Summary(), kNotFound);
   EXPECT_EQ(bob.Call(&Stub::CreateTemplate, NewTemplate("slipped in")).Summary(), kNotFound);
   EXPECT_EQ(bob.Call(&Stub::ListTemplates, ListOf(fractal.id())).Summary(), kNotFound);
-  EXPECT_EQ(bob.Call(&Stub::CreateTemplateFromSession, FromSession(AddSession("{}"), "no")).Summary(),
-            kNotFound);
+  EXPECT_EQ(
+      bob.Call(&Stub::CreateTemplateFromSession, FromSession(AddSession("{}"), "no")).Summary(),
+      kNotFound);
   EXPECT_EQ(Get(ada, made.id())->template_().SerializeAsString(), made.SerializeAsString());
 }
 
@@ -362,7 +365,8 @@ TEST_F(Templates, AreMadeOfASessionsSectionsAndOfWhatNoneOfThemNames) {
 
 TEST_F(Templates, AreMadeOfSessionsThatNeverHadSections) {
   for (const char* data : {"{}", "null", "[]", R"({"sections": {"name": 1}})"}) {
-    const auto made = ada.Call(&Stub::CreateTemplateFromSession, FromSession(AddSession(data), data));
+    const auto made =
+        ada.Call(&Stub::CreateTemplateFromSession, FromSession(AddSession(data), data));
     EXPECT_EQ(made.Summary(), "OK") << data;
     EXPECT_EQ(made->template_().sections_size(), 0) << data;
   }
@@ -382,8 +386,9 @@ TEST_F(Templates, AreMadeOfLiveSessionsOnly) {
 TEST_F(Templates, TellHowLongTheirCompletedSessionsTook) {
   const v1::SessionTemplate made = Make("Heavy");
   const auto add = [&](const std::string& minutes, const std::string& rest) {
-    const std::string end = minutes.empty() ? "null" : "timestamptz '2026-01-01 10:00Z' + interval '" +
-                                                           minutes + " minutes'";
+    const std::string end = minutes.empty() ? "null"
+                                            : "timestamptz '2026-01-01 10:00Z' + interval '" +
+                                                  minutes + " minutes'";
     AddSession("{}", ", template_id, session_start, session_end, completed, total_duration_seconds",
                ", '" + made.id() + "', '2026-01-01 10:00Z', " + end + ", " + rest);
   };
@@ -431,8 +436,9 @@ TEST_F(Templates, AreReadAndNotWrittenByViewers) {
   EXPECT_EQ(Get(bob, made.id())->template_().name(), "Heavy");
   EXPECT_EQ(bob.Call(&Stub::CreateTemplate, NewTemplate("new")).Summary(), kDenied);
   EXPECT_EQ(bob.Call(&Stub::UpdateTemplate, Rename(made.id(), "new")).Summary(), kDenied);
-  EXPECT_EQ(bob.Call(&Stub::CreateTemplateFromSession, FromSession(AddSession("{}"), "n")).Summary(),
-            kDenied);
+  EXPECT_EQ(
+      bob.Call(&Stub::CreateTemplateFromSession, FromSession(AddSession("{}"), "no")).Summary(),
+      kDenied);
   EXPECT_EQ(Delete(bob, made.id()).Summary(), kDenied);
 }
 
