@@ -38,6 +38,8 @@ constexpr ConstraintMeaning kMeanings[] = {
      "another metric of the activity has this name"},
     {"uq_split_definitions_activity_name", StatusCode::kAlreadyExists, "NAME_TAKEN", "splits",
      "another split of the activity has this name"},
+    {"uq_session_templates_root_name", StatusCode::kAlreadyExists, "NAME_TAKEN", "name",
+     "a template of this name exists in the fractal"},
     {"idempotency_keys_pkey", StatusCode::kAborted, "REQUEST_IN_PROGRESS", "request_id",
      "a call with this request id is being worked on"},
 };

@@ -21,7 +21,7 @@ namespace fractal::server {
 namespace {
 
 constexpr size_t kMacSize = 16;
-constexpr size_t kLongestToken = 512;
+constexpr size_t kLongestToken = 2048;  // a name of 200 characters fits
 constexpr char kSeparator = '\x1f';
 
 std::string RandomSecret() {

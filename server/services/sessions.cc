@@ -1,4 +1,5 @@
 #include "fractal/v1/sessions.grpc.pb.h"
+#include "server/handlers/templates.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -8,6 +9,14 @@ namespace {
 class SessionService final : public v1::SessionService::CallbackService {
  public:
   explicit SessionService(Door& door) : door_(door) {}
+
+  FRACTAL_METHOD(Create, CreateTemplate)
+  FRACTAL_METHOD(Create, CreateTemplateFromSession)
+  FRACTAL_METHOD(Read, GetTemplate)
+  FRACTAL_METHOD(Read, ListTemplates)
+  FRACTAL_METHOD(Write, UpdateTemplate)
+  FRACTAL_METHOD(Write, DeleteTemplate)
+  FRACTAL_METHOD(Read, GetTemplateStatistics)
 
  private:
   Door& door_;

@@ -1,0 +1,27 @@
+#include "server/handlers/date_cursors.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace fractal::server::handlers {
+
+std::vector<std::string> WriteDateCursor(const db::DateCursor& cursor) {
+  return {cursor.date, absl::StrCat(absl::ToUnixMicros(cursor.created_at)), cursor.id.ToString()};
+}
+
+absl::StatusOr<std::optional<db::DateCursor>> ReadDateCursor(
+    const absl::StatusOr<std::optional<std::vector<std::string>>>& parts) {
+  if (!parts.ok()) return parts.status();
+  if (!parts->has_value()) return std::optional<db::DateCursor>();
+  const std::vector<std::string>& texts = **parts;
+  int64_t created_at = 0;
+  if (texts.size() == 3 && absl::SimpleAtoi(texts[1], &created_at)) {
+    const auto id = db::Uuid::Parse(texts[2]);
+    if (id.has_value()) {
+      return db::DateCursor{texts[0], absl::FromUnixMicros(created_at), *id};
+    }
+  }
+  return absl::InternalError("a page token of our own cannot be read");
+}
+
+}  // namespace fractal::server::handlers
