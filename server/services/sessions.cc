@@ -1,4 +1,5 @@
 #include "fractal/v1/sessions.grpc.pb.h"
+#include "server/handlers/sessions.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -8,6 +9,16 @@ namespace {
 class SessionService final : public v1::SessionService::CallbackService {
  public:
   explicit SessionService(Door& door) : door_(door) {}
+
+  FRACTAL_METHOD(Create, CreateSession)
+  FRACTAL_METHOD(Read, GetSession)
+  FRACTAL_METHOD(Read, ListSessions)
+  FRACTAL_METHOD(Write, UpdateSession)
+  FRACTAL_METHOD(Write, ArrangeSession)
+  FRACTAL_METHOD(Write, CompleteSession)
+  FRACTAL_METHOD(Create, DuplicateSession)
+  FRACTAL_METHOD(Write, DeleteSession)
+  FRACTAL_METHOD(Write, UndeleteSession)
 
  private:
   Door& door_;
