@@ -29,10 +29,13 @@ with root as (
     exists (select from template)
       or ($9::uuid is null and not exists (select from scheduled s where s.session_template_id is not null)) as template_found,
     exists (select from scheduled) or $10::uuid is null as scheduled_found,
-    $11::boolean and exists (
-      select
+    -- Newest first, by the index of lists: an unfinished session is seldom old.
+    $11::boolean and (
+      select g.id
       from app.goals g
-      where g.root_id = r.root_id and g.type = 'PracticeSession' and not g.completed and g.deleted_at is null) as has_unfinished
+      where g.root_id = r.root_id and g.type = 'PracticeSession' and not g.completed and g.deleted_at is null
+      order by case when g.session_start is null then g.created_at else g.session_start end desc, g.id desc
+      limit 1) is not null as has_unfinished
   from root r
 ), section as (
   select s.place, s.value
@@ -63,8 +66,8 @@ with root as (
     total_duration_seconds, template_id, program_day_id, session_data, sort_order)
   select k.root_id, $2::uuid, k.user_id, p.id, 'PracticeSession', coalesce(nullif($3::text, ''), t.name, 'Session'), $4::text,
     $6::timestamptz, $7::timestamptz, nullif($8::integer, 0),
-    case when $7::timestamptz >= $6::timestamptz
-      then least(floor(extract(epoch from $7::timestamptz - $6::timestamptz)), 2147483647)::integer end,
+    case when extract(epoch from $7::timestamptz - $6::timestamptz) between 0 and 2147483647
+      then floor(extract(epoch from $7::timestamptz - $6::timestamptz))::integer end,
     t.id, s.day_id, l.session_data,
     case when p.id is null
       then (select coalesce(max(g.sort_order) + 1, 0) from app.goals g where g.root_id = k.root_id and g.parent_id is null and g.id <> g.root_id)

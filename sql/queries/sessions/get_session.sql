@@ -10,7 +10,7 @@ with session as (
 ), instances as (
   select row_number() over (order by i.sort_order, i.created_at, i.id) as place,
     i.root_id, i.id, i.practice_session_id, i.activity_definition_id, i.time_start, i.time_stop, i.duration_seconds,
-    i.time_start is not null and i.time_stop is null and i.time_start < now() - interval '1 day' as is_abandoned,
+    i.time_stop is null and coalesce(i.time_start < now() - interval '1 day', false) as is_abandoned,
     i.completed, i.notes, i.sort_order, i.created_at, i.updated_at, i.deleted_at, x.sets, x.metric_values
   from session s
   join app.activity_instances i

@@ -1,6 +1,7 @@
 -- Changes the fields that are named, when the etag (updated_at) is unset or still the row's and every goal is there.
 -- app write
--- New goals may give it another parent, behind whose children it goes. Times that are both known say how long it took.
+-- New goals may give it another parent, behind whose children it goes. Times that are both known say how long it took; more than 68 years
+-- have no room in total_duration_seconds: the times alone tell them.
 with target as (
   select g.root_id, g.id, $3::timestamptz is null or g.updated_at = $3::timestamptz as etag_matches,
     case when $7::boolean then $8::timestamptz else g.session_start end as session_start,
@@ -20,7 +21,8 @@ with target as (
   order by l.place
   limit 1
 ), checks as (
-  select t.root_id, t.id, t.etag_matches, t.session_start, t.session_end, p.id as parent_id,
+  select t.root_id, t.id, t.etag_matches, t.session_start, t.session_end, extract(epoch from t.session_end - t.session_start) as seconds,
+    p.id as parent_id,
     $6::uuid[] is null or (select count(*) from linked) = cardinality($6::uuid[]) as goals_found
   from target t
   left join parent p on true
@@ -38,7 +40,7 @@ with target as (
     session_end = k.session_end,
     total_duration_seconds = case
       when not $7::boolean and not $9::boolean then g.total_duration_seconds
-      when k.session_end >= k.session_start then least(floor(extract(epoch from k.session_end - k.session_start)), 2147483647)::integer
+      when k.seconds is not null then case when k.seconds between 0 and 2147483647 then floor(k.seconds)::integer end
       when g.session_end >= g.session_start then null
       else g.total_duration_seconds end,
     duration_minutes = case when $11::integer is null then g.duration_minutes else nullif($11::integer, 0) end
