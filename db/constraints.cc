@@ -23,6 +23,8 @@ constexpr ConstraintMeaning kMeanings[] = {
      "deadline", "a goal's deadline must not be before that of a goal below it"},
     {"chk_goals_deadline_future", StatusCode::kInvalidArgument, "DEADLINE_IN_PAST", "deadline",
      "a deadline must not be before the day the goal was made"},
+    {"chk_goals_session_time_order", StatusCode::kInvalidArgument, "SESSION_TIME_ORDER", "end_time",
+     "a session must not end before it starts"},
     {"chk_goals_no_ring", StatusCode::kInvalidArgument, "GOAL_UNDER_ITSELF", "parent_id",
      "a goal cannot be put below itself"},
     {"chk_goals_root", StatusCode::kInvalidArgument, "NOT_A_ROOT_TYPE", "type",

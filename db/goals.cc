@@ -7,6 +7,7 @@ namespace fractal::db::goals {
 namespace {
 
 constexpr std::string_view kNoun = "goal";
+constexpr std::nullopt_t kAnyType = std::nullopt;
 
 Goal ReadGoal(RowReader& row) {
   Goal goal;
@@ -204,14 +205,14 @@ AppWrite<std::vector<Goal>> Reorder(const GoalKey& parent, const std::vector<Uui
 }
 
 AppWrite<GoalWithDescendants> Delete(const GoalKey& key, const std::optional<absl::Time>& version) {
-  return AppWrite<GoalWithDescendants>(sql::goals::kDeleteGoal, {key.root_id, key.id, version},
-                                       ReadDeleted)
+  return AppWrite<GoalWithDescendants>(sql::goals::kDeleteGoal,
+                                       {key.root_id, key.id, version, kAnyType}, ReadDeleted)
       .After(fractals::Lock(key.root_id));
 }
 
 AppWrite<GoalWithDescendants> Undelete(const GoalKey& key) {
-  return AppWrite<GoalWithDescendants>(sql::goals::kUndeleteGoal, {key.root_id, key.id},
-                                       ReadUndeleted)
+  return AppWrite<GoalWithDescendants>(sql::goals::kUndeleteGoal,
+                                       {key.root_id, key.id, kAnyType}, ReadUndeleted)
       .After(fractals::Lock(key.root_id));
 }
 

@@ -1,5 +1,6 @@
 #include "fractal/v1/sessions.grpc.pb.h"
 #include "server/handlers/templates.h"
+#include "server/handlers/sessions.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -17,6 +18,15 @@ class SessionService final : public v1::SessionService::CallbackService {
   FRACTAL_METHOD(Write, UpdateTemplate)
   FRACTAL_METHOD(Write, DeleteTemplate)
   FRACTAL_METHOD(Read, GetTemplateStatistics)
+  FRACTAL_METHOD(Create, CreateSession)
+  FRACTAL_METHOD(Read, GetSession)
+  FRACTAL_METHOD(Read, ListSessions)
+  FRACTAL_METHOD(Write, UpdateSession)
+  FRACTAL_METHOD(Write, ArrangeSession)
+  FRACTAL_METHOD(Write, CompleteSession)
+  FRACTAL_METHOD(Create, DuplicateSession)
+  FRACTAL_METHOD(Write, DeleteSession)
+  FRACTAL_METHOD(Write, UndeleteSession)
 
  private:
   Door& door_;

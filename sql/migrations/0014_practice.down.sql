@@ -1,5 +1,7 @@
 -- The columns go with what they say; groups stand beside each other again.
 -- step: transaction
+drop function app.new_id();
+drop view app.session_parts;
 drop view app.instance_parts;
 drop index app.idx_metric_values_instance;
 create index idx_metric_values_instance on app.metric_values (root_id, activity_instance_id);

@@ -51,6 +51,35 @@ select i.root_id, i.id,
 from app.activity_instances i;
 grant select on app.instance_parts to fractal_app, fractal_admin;
 
+-- What a session shows besides its own row, for every statement that answers sessions: links and instances of the session's own deleted_at,
+-- so that a deleted one shows what went with it. A goal that was deleted meanwhile is not shown.
+create view app.session_parts with (security_invoker = true) as
+select s.root_id, s.id,
+  (
+    select jsonb_agg(g.id order by g.sort_order, g.created_at, g.id)
+    from app.practice_session_goals l
+    join app.goals g on g.root_id = l.root_id and g.id = l.short_term_goal_id
+    where l.root_id = s.root_id and l.practice_session_id = s.id and l.deleted_at is not distinct from s.deleted_at
+      and (g.deleted_at is null or g.deleted_at = s.deleted_at)
+  ) as goal_ids,
+  s.session_data -> 'sections' as sections,
+  (
+    select jsonb_agg(i.id)
+    from app.activity_instances i
+    where i.root_id = s.root_id and i.practice_session_id = s.id and i.deleted_at is not distinct from s.deleted_at
+  ) as instance_ids
+from app.goals s
+where s.type = 'PracticeSession';
+grant select on app.session_parts to fractal_app, fractal_admin;
+
+-- A UUID of version 7, for rows that a statement makes of others, as the instances of a template: how many is known only there.
+create function app.new_id() returns uuid
+language sql volatile parallel safe
+return encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+  placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid;
+revoke all on function app.new_id() from public;
+grant execute on function app.new_id() to fractal_app, fractal_admin;
+
 -- step: validate
 alter table app.activity_groups validate constraint fk_activity_groups_parent;
 alter table app.activity_groups validate constraint chk_activity_groups_own_parent;
@@ -59,7 +88,10 @@ alter table app.scheduled_sessions validate constraint fk_scheduled_sessions_ses
 -- step: concurrently
 create index concurrently idx_activity_groups_parent on app.activity_groups (root_id, parent_id) where parent_id is not null;
 create index concurrently idx_scheduled_sessions_session on app.scheduled_sessions (root_id, session_id) where session_id is not null;
-create index concurrently idx_goals_sessions_when on app.goals (root_id, coalesce(session_start, created_at), id)
+-- When a session took place. Not coalesce(): PostgreSQL does not take that for leakproof, so under row-level security no condition on it
+-- would find rows by index.
+create index concurrently idx_goals_sessions_when
+  on app.goals (root_id, (case when session_start is null then created_at else session_start end), id)
   where type = 'PracticeSession';
 create index concurrently idx_goals_order on app.goals (root_id, sort_order, created_at, id)
   where type <> 'PracticeSession' and deleted_at is null;

@@ -15,11 +15,14 @@ select 'idx_metric_values_instance covers what summaries of a session read',
     where i.indexrelid = to_regclass('app.idx_metric_values_instance') and i.indnkeyatts = 2 and i.indnatts = 8
   )
 union all
-select 'instance_parts shows what its reader may see',
+select wanted.name || ' shows what its reader may see',
   exists (
     select from pg_catalog.pg_class c
-    where c.oid = to_regclass('app.instance_parts') and 'security_invoker=true' = any (c.reloptions)
+    where c.oid = to_regclass('app.' || wanted.name) and 'security_invoker=true' = any (c.reloptions)
   )
+from unnest(array['instance_parts', 'session_parts']) as wanted (name)
+union all
+select 'new_id makes UUIDs of version 7', substring(app.new_id()::text from 15 for 1) = '7'
 union all
 select 'no group is its own ancestor',
   not exists (

@@ -1,11 +1,12 @@
 -- Takes a goal out of the trash with what its delete took: the rows below it that bear the same deleted_at.
 -- app write
+-- A session is one of type $3. The last columns are a session's own: it shows again what it showed in the trash.
 with recursive target as (
   select g.root_id, g.id, g.id = g.root_id as is_root, g.deleted_at,
     not exists (select from app.goals p where p.root_id = g.root_id and p.id in (g.parent_id, g.root_id) and p.id <> g.id
       and p.deleted_at is not null) as parent_is_live
   from app.goals g
-  where g.root_id = $1::uuid and g.id = $2::uuid
+  where g.root_id = $1::uuid and g.id = $2::uuid and ($3::text is null or g.type = $3::text)
 ), below as (
   select t.id from target t where t.deleted_at is not null and t.parent_is_live and not t.is_root
   union
@@ -19,7 +20,8 @@ with recursive target as (
   from below b
   where g.root_id = $1::uuid and g.id = b.id
   returning g.root_id, g.id, g.parent_id, g.type, g.name, g.description, g.deadline, g.completed, g.targets, g.sort_order,
-  g.created_at, g.updated_at, g.deleted_at
+  g.created_at, g.updated_at, g.deleted_at, g.session_start, g.session_end, g.duration_minutes, g.total_duration_seconds, g.template_id,
+  g.program_day_id
 ), instances as (
   select i.id from app.activity_instances i join below b on b.id = i.practice_session_id where i.root_id = $1::uuid and i.deleted_at = (select t.deleted_at from target t)
 ), instances_ as (
@@ -41,6 +43,9 @@ with recursive target as (
 )
 select t.deleted_at is not null as was_deleted, t.parent_is_live, t.is_root, (select count(*)::integer - 1 from changed) as descendants,
   c.root_id, c.id, c.parent_id, c.type, c.name, c.description, c.deadline, c.completed, c.targets, c.sort_order,
-  c.created_at, c.updated_at, c.deleted_at
+  c.created_at, c.updated_at, c.deleted_at,
+  c.root_id, c.id, c.parent_id, c.name, c.description, c.session_start, c.session_end, c.duration_minutes, c.total_duration_seconds,
+  c.completed, c.template_id, c.program_day_id, c.created_at, c.updated_at, c.deleted_at, p.goal_ids, p.sections, p.instance_ids
 from target t
 left join changed c on c.id = t.id
+left join app.session_parts p on p.root_id = c.root_id and p.id = c.id
