@@ -1,4 +1,7 @@
 #include "fractal/v1/sessions.grpc.pb.h"
+#include "server/handlers/activity_instances.h"
+#include "server/handlers/activity_sets.h"
+#include "server/handlers/timers.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -8,6 +11,20 @@ namespace {
 class SessionService final : public v1::SessionService::CallbackService {
  public:
   explicit SessionService(Door& door) : door_(door) {}
+
+  FRACTAL_METHOD(Create, CreateActivityInstance)
+  FRACTAL_METHOD(Read, ListActivityInstances)
+  FRACTAL_METHOD(Write, UpdateActivityInstance)
+  FRACTAL_METHOD(Write, DeleteActivityInstance)
+
+  FRACTAL_METHOD(Create, CreateActivitySet)
+  FRACTAL_METHOD(Write, UpdateActivitySet)
+  FRACTAL_METHOD(Write, ReorderActivitySets)
+  FRACTAL_METHOD(Write, DeleteActivitySet)
+
+  FRACTAL_METHOD(Write, StartTimer)
+  FRACTAL_METHOD(Write, StopTimer)
+  FRACTAL_METHOD(Write, UpdateTimer)
 
  private:
   Door& door_;
