@@ -30,7 +30,8 @@ class ActivityInstances : public InstanceTest {
   }
   std::vector<std::string> ListedIds() {
     std::vector<std::string> ids;
-    for (const auto& instance : List(ada)->instances()) ids.push_back(instance.id());
+    const auto listed = List(ada);
+    for (const auto& instance : listed->instances()) ids.push_back(instance.id());
     return ids;
   }
   std::string MakeIn(const std::string& session_id) {
@@ -101,7 +102,9 @@ TEST_F(ActivityInstances, AreAddedToImportedLayoutsOfAnyShape) {
     request.set_section_index(0);
     const auto made = Create(request);
     EXPECT_EQ(made.Summary(), outcome) << layout;
-    if (made.status.ok()) EXPECT_EQ(Layout(request.session_id()), made->instance().id());
+    if (made.status.ok()) {
+      EXPECT_EQ(Layout(request.session_id()), made->instance().id());
+    }
     request.clear_section_index();
     EXPECT_EQ(Create(request).Summary(), "OK") << layout;
   }
@@ -239,7 +242,7 @@ TEST_F(ActivityInstances, AreListedAPageAtATimeWhileOthersAreMade) {
     const auto page = ada.Call(&Sessions::ListActivityInstances, request);
     EXPECT_LE(page->instances_size(), 2);
     for (const auto& instance : page->instances()) listed.push_back(instance.id());
-    // In a session that began before all others, or after: before the page, where no one looks.
+    // Newer than all others: it stands in front of the pages that were read.
     const std::string later = AddSession(fractal.id(), ada, "{}");
     server.database().Sql("update app.goals set session_start = now() + interval '1 hour' "
                           "where id = '" + later + "'");

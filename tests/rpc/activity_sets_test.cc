@@ -218,7 +218,7 @@ TEST_F(ActivitySets, TakeAnOrderOnlyWhenItNamesEachOfThemOnce) {
   EXPECT_EQ(Read(instance).SerializeAsString(), before.SerializeAsString());
 }
 
-TEST_F(ActivitySets, KeepTheirValuesWhenTheyAreReorderedAndAddedAtTheSameTime) {
+TEST_F(ActivitySets, KeepTheirValuesWhenTwoReorderThemAtTheSameTime) {
   for (int i = 1; i <= 3; ++i) AddValue(instance, i, i * 10);
   const std::vector<std::string> orders[] = {{IdOf(2), IdOf(1), IdOf(0)}, {IdOf(1), IdOf(2), IdOf(0)}};
   AtTheSameTime(2, [&](int thread, Client& client) {
@@ -228,10 +228,11 @@ TEST_F(ActivitySets, KeepTheirValuesWhenTheyAreReorderedAndAddedAtTheSameTime) {
                 "OK");
     }
   });
-  for (const v1::ActivitySet& set : Read(instance).sets()) {
-    for (int i = 0; i < 3; ++i) {
-      if (set.id() == IdOf(i)) EXPECT_EQ(set.values(0).value(), (i + 1) * 10);
-    }
+  const v1::ActivityInstance after = Read(instance);
+  for (const v1::ActivitySet& set : after.sets()) {
+    const int before = IdOf(0) == set.id() ? 10 : IdOf(1) == set.id() ? 20 : 30;
+    ASSERT_EQ(set.values_size(), 1);
+    EXPECT_EQ(set.values(0).value(), before);
   }
 }
 
