@@ -87,8 +87,8 @@ TEST_F(ActivityInstances, AreAddedToImportedLayoutsOfAnyShape) {
   const std::pair<std::string, std::string> layouts[] = {
       {R"({"sections":[{"instance_ids":null}]})", "OK"},
       {R"({"sections":[{"instance_ids":{"a":1}}]})", "OK"},
-      {R"({"sections":[["x"]]})", "INVALID_ARGUMENT SECTION_UNKNOWN section_index"},
-      {R"({"sections":[null]})", "INVALID_ARGUMENT SECTION_UNKNOWN section_index"},
+      {R"({"sections":[["x"]]})", "OK"},
+      {R"({"sections":[null, "y"]})", "OK"},
       {R"({"sections":"x"})", "INVALID_ARGUMENT SECTION_UNKNOWN section_index"},
       {R"({"sections":{"0":{}}})", "INVALID_ARGUMENT SECTION_UNKNOWN section_index"},
       {R"({})", "INVALID_ARGUMENT SECTION_UNKNOWN section_index"},
@@ -344,6 +344,27 @@ TEST_F(ActivityInstances, GoIntoTheTrashWithTheirSetsValuesAndNotesAndKeepTheirP
   v1::UpdateActivityInstanceRequest change = Change(instance);
   change.mutable_instance()->set_completed(true);
   EXPECT_EQ(ada.Call(&Sessions::UpdateActivityInstance, change).Summary(), kNotFound);
+}
+
+TEST_F(ActivityInstances, NeverLiveOnInASessionThatIsDeletedMeanwhile) {
+  for (int round = 0; round < 5; ++round) {
+    v1::Goal goal;
+    goal.set_fractal_id(fractal.id());
+    goal.set_id(AddSession(fractal.id(), ada, "{}"));
+    AtTheSameTime(3, [&](int thread, Client& client) {
+      if (thread == 0) {
+        DeleteGoal(client, goal);
+        return;
+      }
+      v1::CreateActivityInstanceRequest request = NewInstance(1);
+      request.set_session_id(goal.id());
+      for (int i = 0; i < 4; ++i) client.Call(&Sessions::CreateActivityInstance, request);
+    });
+    EXPECT_EQ(server.database().Scalar("select count(*) from app.activity_instances where "
+                                       "deleted_at is null and practice_session_id = '" +
+                                       goal.id() + "'"),
+              "0");
+  }
 }
 
 TEST_F(ActivityInstances, AreTakenWithTheirSessionAndNotFoundInIt) {

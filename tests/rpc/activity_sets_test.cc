@@ -98,18 +98,18 @@ TEST_F(ActivitySets, AreAThousandAtMostDeletedOnesLeftOut) {
 }
 
 TEST_F(ActivitySets, HaveDistinctNumbersWhenTheyAreAddedAtTheSameTime) {
-  std::vector<int> numbers(16);
-  AtTheSameTime(2, [&](int thread, Client& client) {
-    for (int i = 0; i < 8; ++i) {
+  std::vector<int> numbers(32);
+  AtTheSameTime(8, [&](int thread, Client& client) {
+    for (int i = 0; i < 4; ++i) {
       const auto made = client.Call(&Sessions::CreateActivitySet,
                                     Naming<v1::CreateActivitySetRequest>(instance));
       EXPECT_EQ(made.Summary(), "OK");
-      numbers[static_cast<size_t>(thread * 8 + i)] = made.response.set().set_number();
+      numbers[static_cast<size_t>(thread * 4 + i)] = made.response.set().set_number();
     }
   });
   const std::set<int> distinct(numbers.begin(), numbers.end());
-  EXPECT_EQ(distinct.size(), 16u);
-  EXPECT_EQ(*distinct.rbegin(), 19);
+  EXPECT_EQ(distinct.size(), 32u);
+  EXPECT_EQ(*distinct.rbegin(), 35);
 }
 
 TEST_F(ActivitySets, AreMadeOnceForOneRequestId) {

@@ -1,8 +1,9 @@
 -- An activity in a session, behind its instances and, in the layout, behind a section's. No row when the session is not there or deleted.
 -- app write
--- An imported layout may be of any shape: a place in it that is no object is no section.
+-- An imported layout may be of any shape: each element of its list is a section, as sessions show it, and one that is no object turns into one.
 with session as (
-  select s.root_id, s.id, s.session_data -> 'sections' -> $5::integer as section
+  select s.root_id, s.id,
+    case when jsonb_typeof(s.session_data -> 'sections') = 'array' then s.session_data -> 'sections' -> $5::integer end as section
   from app.goals s
   join app.goals f on f.root_id = s.root_id and f.id = s.root_id and f.deleted_at is null
   where s.root_id = $1::uuid and s.id = $3::uuid and s.type = 'PracticeSession' and s.deleted_at is null
@@ -13,7 +14,7 @@ with session as (
   for share
 ), place as (
   select s.root_id, s.id as session_id, a.id as activity_id, s.section, a.takes_sets,
-    $5::integer is null or coalesce(jsonb_typeof(s.section) = 'object', false) as section_is_there
+    $5::integer is null or s.section is not null as section_is_there
   from session s
   left join activity a on true
 ), created as (
@@ -26,8 +27,9 @@ with session as (
     created_at, updated_at, deleted_at
 ), laid_out as (
   update app.goals s
-  set session_data = jsonb_set(s.session_data, array['sections', $5::text, 'instance_ids'],
-    case when jsonb_typeof(p.section -> 'instance_ids') = 'array' then p.section -> 'instance_ids' else '[]' end || to_jsonb(c.id))
+  set session_data = jsonb_set(s.session_data, array['sections', $5::text],
+    case when jsonb_typeof(p.section) = 'object' then p.section else '{}' end || jsonb_build_object('instance_ids',
+      case when jsonb_typeof(p.section -> 'instance_ids') = 'array' then p.section -> 'instance_ids' else '[]' end || to_jsonb(c.id)))
   from place p, created c
   where s.root_id = p.root_id and s.id = p.session_id and $5::integer is not null
 ), sets_ as (
