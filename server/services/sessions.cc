@@ -1,6 +1,9 @@
 #include "fractal/v1/sessions.grpc.pb.h"
-#include "server/handlers/templates.h"
+#include "server/handlers/activity_instances.h"
+#include "server/handlers/activity_sets.h"
 #include "server/handlers/sessions.h"
+#include "server/handlers/templates.h"
+#include "server/handlers/timers.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -11,13 +14,6 @@ class SessionService final : public v1::SessionService::CallbackService {
  public:
   explicit SessionService(Door& door) : door_(door) {}
 
-  FRACTAL_METHOD(Create, CreateTemplate)
-  FRACTAL_METHOD(Create, CreateTemplateFromSession)
-  FRACTAL_METHOD(Read, GetTemplate)
-  FRACTAL_METHOD(Read, ListTemplates)
-  FRACTAL_METHOD(Write, UpdateTemplate)
-  FRACTAL_METHOD(Write, DeleteTemplate)
-  FRACTAL_METHOD(Read, GetTemplateStatistics)
   FRACTAL_METHOD(Create, CreateSession)
   FRACTAL_METHOD(Read, GetSession)
   FRACTAL_METHOD(Read, ListSessions)
@@ -27,6 +23,28 @@ class SessionService final : public v1::SessionService::CallbackService {
   FRACTAL_METHOD(Create, DuplicateSession)
   FRACTAL_METHOD(Write, DeleteSession)
   FRACTAL_METHOD(Write, UndeleteSession)
+
+  FRACTAL_METHOD(Create, CreateActivityInstance)
+  FRACTAL_METHOD(Read, ListActivityInstances)
+  FRACTAL_METHOD(Write, UpdateActivityInstance)
+  FRACTAL_METHOD(Write, DeleteActivityInstance)
+
+  FRACTAL_METHOD(Create, CreateActivitySet)
+  FRACTAL_METHOD(Write, UpdateActivitySet)
+  FRACTAL_METHOD(Write, ReorderActivitySets)
+  FRACTAL_METHOD(Write, DeleteActivitySet)
+
+  FRACTAL_METHOD(Write, StartTimer)
+  FRACTAL_METHOD(Write, StopTimer)
+  FRACTAL_METHOD(Write, UpdateTimer)
+
+  FRACTAL_METHOD(Create, CreateTemplate)
+  FRACTAL_METHOD(Create, CreateTemplateFromSession)
+  FRACTAL_METHOD(Read, GetTemplate)
+  FRACTAL_METHOD(Read, ListTemplates)
+  FRACTAL_METHOD(Write, UpdateTemplate)
+  FRACTAL_METHOD(Write, DeleteTemplate)
+  FRACTAL_METHOD(Read, GetTemplateStatistics)
 
  private:
   Door& door_;
