@@ -28,6 +28,8 @@ constexpr ConstraintMeaning kMeanings[] = {
     {"chk_goals_root", StatusCode::kInvalidArgument, "NOT_A_ROOT_TYPE", "type",
      "a fractal must be an ultimate, long-term, mid-term or short-term goal"},
     {"fk_goals_parent", StatusCode::kNotFound, "NOT_FOUND", "parent_id", "goal not found"},
+    {"chk_metric_values_positive", StatusCode::kInvalidArgument, "NEGATIVE_VALUE", "value",
+     "the metric allows no values below zero"},
     {"idempotency_keys_pkey", StatusCode::kAborted, "REQUEST_IN_PROGRESS", "request_id",
      "a call with this request id is being worked on"},
 };
