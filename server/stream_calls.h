@@ -12,9 +12,9 @@
 
 namespace fractal::server {
 
-// The calls that stream. Like Call, each deletes itself when gRPC is done with it. Messages go one by
-// one: the next is read, from the client or from the database, when the one before was answered or
-// sent. So gRPC's flow control reaches through to the database, and nothing piles up here.
+// The calls that stream. Like Call, each deletes itself when gRPC is done with it. Messages go one
+// by one: the next is read, from the client or from the database, when the one before was answered
+// or sent. So gRPC's flow control reaches through to the database, and nothing piles up here.
 
 inline absl::Status ClientGone() { return absl::CancelledError("the client is gone"); }
 

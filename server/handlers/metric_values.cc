@@ -25,8 +25,8 @@ void GiveIds(std::vector<db::NewMetricValue>* values) {
   for (size_t i = 0; i < ids.size(); ++i) (*values)[i].id = ids[i];
 }
 
-// The values of a batch, up to the first that is not well-formed: what is wrong with a thousand would
-// not fit into an answer.
+// The values of a batch, up to the first that is not well-formed: what is wrong with a thousand
+// would not fit into an answer.
 std::vector<db::NewMetricValue> ReadBatch(
     const std::string& fractal_id,
     const google::protobuf::RepeatedPtrField<v1::MetricValue>& wanted, RequestChecks& checks) {

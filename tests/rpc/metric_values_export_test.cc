@@ -41,11 +41,13 @@ class MetricValuesExport : public MetricValuesTest {
   // Values that nobody recorded through the server, of an instance each.
   void AddValues(int count) {
     server.database().Sql(
-        "with i as (insert into app.activity_instances (root_id, id, practice_session_id, activity_definition_id) select '" +
-        fractal.id() + "', gen_random_uuid(), '" + session + "', '" + press + "' from generate_series(1, " +
-        std::to_string(count) + ") returning id) insert into app.metric_values (root_id, id, activity_instance_id,"
-        " metric_definition_id, value, recorded_at) select '" + fractal.id() + "', gen_random_uuid(), i.id, '" + weight +
-        "', 1, now() from i");
+        "with i as (insert into app.activity_instances (root_id, id, practice_session_id, "
+        "activity_definition_id) select '" +
+        fractal.id() + "', gen_random_uuid(), '" + session + "', '" + press +
+        "' from generate_series(1, " + std::to_string(count) +
+        ") returning id) insert into app.metric_values (root_id, id, activity_instance_id,"
+        " metric_definition_id, value, recorded_at) select '" +
+        fractal.id() + "', gen_random_uuid(), i.id, '" + weight + "', 1, now() from i");
     // As autovacuum does on a server that lives longer than a test.
     server.database().Sql("analyze app.activity_instances, app.metric_values");
   }
@@ -58,7 +60,9 @@ TEST_F(MetricValuesExport, HasEveryLiveValueOnceInPagesOfAThousand) {
   AddValues(999);
   EXPECT_THAT(Export(ada, fractal.id()).sizes, ElementsAre(1000));
   AddValues(1500);
-  server.database().Sql("update app.metric_values set deleted_at = now() where id = (select id from app.metric_values limit 1)");
+  server.database().Sql(
+      "update app.metric_values set deleted_at = now() where id = (select id from "
+      "app.metric_values limit 1)");
   AddValues(1);
   const Exported exported = Export(ada, fractal.id());
   EXPECT_EQ(exported.status.Summary(), "OK");
@@ -97,7 +101,8 @@ TEST_F(MetricValuesExport, IsOfALiveFractalOfTheCallers) {
   };
   EXPECT_EQ(summary(bob, fractal.id()), "NOT_FOUND NOT_FOUND fractal not found");
   EXPECT_EQ(summary(bob, kUnknownId), summary(bob, fractal.id()));
-  EXPECT_EQ(summary(ada, "x"), "INVALID_ARGUMENT INVALID_FIELDS fractal_id fractal_id: is not a UUID");
+  EXPECT_EQ(summary(ada, "x"),
+            "INVALID_ARGUMENT INVALID_FIELDS fractal_id fractal_id: is not a UUID");
   Client nobody = server.Connect();
   EXPECT_EQ(Export(nobody, fractal.id()).status.Summary(), "UNAUTHENTICATED TOKEN_MISSING");
   DeleteFractal(ada, fractal.id());

@@ -14,31 +14,36 @@ std::string MetricValuesTest::NewId() { return db::Uuid::New().ToString(); }
 std::string MetricValuesTest::AddSession(const std::string& fractal_id, const std::string& start) {
   const std::string id = NewId();
   server.database().Sql(
-      "insert into app.goals (root_id, id, user_id, type, name, session_start) select root_id, '" + id +
-      "', user_id, 'PracticeSession', 'Session', " + Quoted(start) + " from app.goals where id = '" + fractal_id + "'");
+      "insert into app.goals (root_id, id, user_id, type, name, session_start) select root_id, '" +
+      id + "', user_id, 'PracticeSession', 'Session', " + Quoted(start) +
+      " from app.goals where id = '" + fractal_id + "'");
   return id;
 }
 
 std::string MetricValuesTest::AddActivity(const std::string& fractal_id, const std::string& name) {
   const std::string id = NewId();
-  server.database().Sql("insert into app.activity_definitions (root_id, id, name, has_sets, has_splits) values ('" +
-                        fractal_id + "', '" + id + "', '" + name + "', true, true)");
+  server.database().Sql(
+      "insert into app.activity_definitions (root_id, id, name, has_sets, has_splits) values ('" +
+      fractal_id + "', '" + id + "', '" + name + "', true, true)");
   return id;
 }
 
 std::string MetricValuesTest::AddMetric(const std::string& activity_id, const std::string& name,
                                         bool allows_negative) {
   const std::string id = NewId();
-  server.database().Sql("insert into app.metric_definitions (root_id, id, activity_id, name, unit, allows_negative) select root_id, '" +
-                        id + "', id, '" + name + "', 'kg', " + (allows_negative ? "true" : "false") +
-                        " from app.activity_definitions where id = '" + activity_id + "'");
+  server.database().Sql(
+      "insert into app.metric_definitions (root_id, id, activity_id, name, unit, allows_negative) "
+      "select root_id, '" +
+      id + "', id, '" + name + "', 'kg', " + (allows_negative ? "true" : "false") +
+      " from app.activity_definitions where id = '" + activity_id + "'");
   return id;
 }
 
 std::string MetricValuesTest::AddSplit(const std::string& activity_id, const std::string& name) {
   const std::string id = NewId();
-  server.database().Sql("insert into app.split_definitions (root_id, id, activity_id, name) select root_id, '" + id +
-                        "', id, '" + name + "' from app.activity_definitions where id = '" + activity_id + "'");
+  server.database().Sql(
+      "insert into app.split_definitions (root_id, id, activity_id, name) select root_id, '" + id +
+      "', id, '" + name + "' from app.activity_definitions where id = '" + activity_id + "'");
   return id;
 }
 
@@ -47,35 +52,44 @@ std::string MetricValuesTest::AddInstance(const std::string& session_id,
                                           const std::string& start) {
   const std::string id = NewId();
   server.database().Sql(
-      "insert into app.activity_instances (root_id, id, practice_session_id, activity_definition_id, time_start) select root_id, '" + id +
-      "', id, '" + activity_id + "', " + Quoted(start) + " from app.goals where id = '" + session_id + "'");
+      "insert into app.activity_instances (root_id, id, practice_session_id, "
+      "activity_definition_id, time_start) select root_id, '" +
+      id + "', id, '" + activity_id + "', " + Quoted(start) + " from app.goals where id = '" +
+      session_id + "'");
   AddSet(id, 1);
   AddSet(id, 2);
   return id;
 }
 
 void MetricValuesTest::AddSet(const std::string& instance_id, int number) {
-  server.database().Sql("insert into app.activity_sets (root_id, id, activity_instance_id, set_number) select root_id, '" + NewId() +
-                        "', id, " + std::to_string(number) + " from app.activity_instances where id = '" + instance_id + "'");
+  server.database().Sql(
+      "insert into app.activity_sets (root_id, id, activity_instance_id, set_number) select "
+      "root_id, '" +
+      NewId() + "', id, " + std::to_string(number) + " from app.activity_instances where id = '" +
+      instance_id + "'");
 }
 
 std::vector<std::string> MetricValuesTest::AddInstances(int count) {
   const auto rows = server.database().Sql(
-      "insert into app.activity_instances (root_id, id, practice_session_id, activity_definition_id) select '" + fractal.id() +
-      "', gen_random_uuid(), '" + session + "', '" + press + "' from generate_series(1, " + std::to_string(count) + ") returning id");
+      "insert into app.activity_instances (root_id, id, practice_session_id, "
+      "activity_definition_id) select '" +
+      fractal.id() + "', gen_random_uuid(), '" + session + "', '" + press +
+      "' from generate_series(1, " + std::to_string(count) + ") returning id");
   std::vector<std::string> ids;
   for (const auto& row : rows) ids.push_back(row[0]);
   return ids;
 }
 
 void MetricValuesTest::AddSets(const std::string& instance_id, int count) {
-  server.database().Sql("insert into app.activity_sets (root_id, id, activity_instance_id, set_number) select '" + fractal.id() +
-                        "', gen_random_uuid(), '" + instance_id + "', n from generate_series(1, " + std::to_string(count) + ") n");
+  server.database().Sql(
+      "insert into app.activity_sets (root_id, id, activity_instance_id, set_number) select '" +
+      fractal.id() + "', gen_random_uuid(), '" + instance_id + "', n from generate_series(1, " +
+      std::to_string(count) + ") n");
 }
 
 void MetricValuesTest::AddMember(const Client& client, const std::string& role) {
-  server.database().Sql("insert into app.fractal_members (root_id, user_id, role) values ('" + fractal.id() + "', '" +
-                        client.user.id() + "', '" + role + "')");
+  server.database().Sql("insert into app.fractal_members (root_id, user_id, role) values ('" +
+                        fractal.id() + "', '" + client.user.id() + "', '" + role + "')");
 }
 
 void MetricValuesTest::MarkDeleted(const std::string& table, const std::string& id) {
@@ -144,12 +158,14 @@ Answer<v1::DeleteMetricValueResponse> MetricValuesTest::Delete(Client& client,
 }
 
 int MetricValuesTest::LiveValues() {
-  return std::stoi(server.database().Scalar("select count(*) from app.metric_values where deleted_at is null"));
+  return std::stoi(
+      server.database().Scalar("select count(*) from app.metric_values where deleted_at is null"));
 }
 
 int MetricValuesTest::DoubledPlaces() {
   return std::stoi(server.database().Scalar(
-      "select count(*) from (select from app.metric_values where deleted_at is null group by root_id, activity_instance_id,"
+      "select count(*) from (select from app.metric_values where deleted_at is null group by "
+      "root_id, activity_instance_id,"
       " metric_definition_id, split_definition_id, set_number having count(*) > 1) as doubled"));
 }
 

@@ -9,8 +9,8 @@
 
 namespace fractal::tests {
 
-// A fractal of ada's in which something is measured: two activities with metrics and splits, a session, and an instance of the first
-// activity with two sets.
+// A fractal of ada's in which something is measured: two activities with metrics and splits, a
+// session, and an instance of the first activity with two sets.
 class MetricValuesTest : public RpcTest {
  protected:
   using Stub = v1::MetricService::Stub;

@@ -1,4 +1,5 @@
-// Calls at the same time: no place is taken twice, no batch waits for another in a ring, and nothing live stays in what is deleted.
+// Calls at the same time: no place is taken twice, no batch waits for another in a ring, and
+// nothing live stays in what is deleted.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,9 +40,12 @@ class MetricValuesRaces : public MetricValuesTest {
   // Live values in an instance, session or fractal that is deleted.
   int Stranded() {
     return std::stoi(server.database().Scalar(
-        "select count(*) from app.metric_values v join app.activity_instances i on i.root_id = v.root_id and i.id = v.activity_instance_id"
-        " join app.goals s on s.root_id = i.root_id and s.id = i.practice_session_id join app.goals f on f.root_id = v.root_id and f.id = v.root_id"
-        " where v.deleted_at is null and (i.deleted_at is not null or s.deleted_at is not null or f.deleted_at is not null)"));
+        "select count(*) from app.metric_values v join app.activity_instances i on i.root_id = "
+        "v.root_id and i.id = v.activity_instance_id"
+        " join app.goals s on s.root_id = i.root_id and s.id = i.practice_session_id join "
+        "app.goals f on f.root_id = v.root_id and f.id = v.root_id"
+        " where v.deleted_at is null and (i.deleted_at is not null or s.deleted_at is not null or "
+        "f.deleted_at is not null)"));
   }
 
   std::mutex mutex;
@@ -90,11 +94,13 @@ TEST_F(MetricValuesRaces, LetBatchesWithTheSameInstancesTakeTurns) {
   });
   EXPECT_EQ(answers, (std::map<std::string, int>{{"OK", kClients * 15}}));
   EXPECT_EQ(DoubledPlaces(), 0);
-  EXPECT_EQ(server.database().Scalar("select deadlocks from pg_stat_database where datname = current_database()"), "0");
+  EXPECT_EQ(server.database().Scalar(
+                "select deadlocks from pg_stat_database where datname = current_database()"),
+            "0");
 }
 
-// What deletes is DeleteGoal on the session, which takes its instances and values along, and then a deletion of the instance alone, as any
-// is done that locks it before it looks for its values.
+// What deletes is DeleteGoal on the session, which takes its instances and values along, and then a
+// deletion of the instance alone, as any is done that locks it before it looks for its values.
 TEST_F(MetricValuesRaces, LeaveNoLiveValueInADeletedSession) {
   for (int round = 0; round < 25; ++round) {
     const std::string doomed = AddSession(fractal.id());
@@ -118,7 +124,8 @@ TEST_F(MetricValuesRaces, LeaveNoLiveValueInADeletedSession) {
   }
   EXPECT_EQ(Stranded(), 0);
   for (const auto& [answer, count] : answers) {
-    EXPECT_TRUE(answer == "OK" || answer == "NOT_FOUND NOT_FOUND metric_value.activity_instance_id") << answer;
+    EXPECT_TRUE(answer == "OK" || answer == "NOT_FOUND NOT_FOUND metric_value.activity_instance_id")
+        << answer;
   }
   EXPECT_EQ(answers.size(), 2u);
 }
@@ -129,9 +136,14 @@ TEST_F(MetricValuesRaces, LeaveNoLiveValueInADeletedInstance) {
     AtOnce([&](Client& client, int number) {
       if (number == 0) {
         std::this_thread::sleep_for(std::chrono::microseconds(400 * round));
-        server.database().Sql("begin; select id from app.activity_instances where id = '" + doomed + "' for no key update;"
-                              " update app.activity_instances set deleted_at = now() where id = '" + doomed + "';"
-                              " update app.metric_values set deleted_at = now() where activity_instance_id = '" + doomed + "'; commit");
+        server.database().Sql(
+            "begin; select id from app.activity_instances where id = '" + doomed +
+            "' for no key update;"
+            " update app.activity_instances set deleted_at = now() where id = '" +
+            doomed +
+            "';"
+            " update app.metric_values set deleted_at = now() where activity_instance_id = '" +
+            doomed + "'; commit");
         return;
       }
       for (int set = 0; set <= 2; ++set) {

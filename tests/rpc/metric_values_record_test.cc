@@ -1,4 +1,5 @@
-// Recording of values, one and a batch: what fits, what does not, and that a place holds one live value.
+// Recording of values, one and a batch: what fits, what does not, and that a place holds one live
+// value.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -44,7 +45,8 @@ TEST_F(MetricValuesRecord, AnswersTheValueAsItIsReadLater) {
 TEST_F(MetricValuesRecord, TakesTheStartOfTheInstanceElseOfTheSessionElseWhenThatWasMade) {
   const std::string blank = AddSession(fractal.id());
   const auto made = std::stoll(server.database().Scalar(
-      "select floor(extract(epoch from created_at))::bigint from app.goals where id = '" + blank + "'"));
+      "select floor(extract(epoch from created_at))::bigint from app.goals where id = '" + blank +
+      "'"));
   EXPECT_EQ(SecondsAt(AddInstance(session, press, "1970-01-01 00:01:40+00")), 100);
   EXPECT_EQ(SecondsAt(instance), 1'767'323'045);
   EXPECT_EQ(SecondsAt(AddInstance(blank, press)), made);
@@ -52,8 +54,17 @@ TEST_F(MetricValuesRecord, TakesTheStartOfTheInstanceElseOfTheSessionElseWhenTha
 
 TEST_F(MetricValuesRecord, KeepsANumberExactly) {
   using Limits = std::numeric_limits<double>;
-  const std::vector<double> numbers = {0.1,  1.0 / 3, 62.5,           9'007'199'254'740'993.0, 1e300, 0,
-                                       -0.1, 1e-300,  Limits::min(), Limits::max(),           Limits::lowest(),
+  const std::vector<double> numbers = {0.1,
+                                       1.0 / 3,
+                                       62.5,
+                                       9'007'199'254'740'993.0,
+                                       1e300,
+                                       0,
+                                       -0.1,
+                                       1e-300,
+                                       Limits::min(),
+                                       Limits::max(),
+                                       Limits::lowest(),
                                        Limits::denorm_min()};
   const std::vector<std::string> instances = AddInstances(static_cast<int>(numbers.size()));
   for (size_t i = 0; i < numbers.size(); ++i) {
@@ -64,9 +75,10 @@ TEST_F(MetricValuesRecord, KeepsANumberExactly) {
 }
 
 TEST_F(MetricValuesRecord, NeedsItsFieldsInForm) {
-  EXPECT_EQ(Record(ada, {}).Summary(),
-            "INVALID_ARGUMENT INVALID_FIELDS metric_value.fractal_id metric_value.activity_instance_id"
-            " metric_value.metric_id");
+  EXPECT_EQ(
+      Record(ada, {}).Summary(),
+      "INVALID_ARGUMENT INVALID_FIELDS metric_value.fractal_id metric_value.activity_instance_id"
+      " metric_value.metric_id");
   v1::MetricValue value = Value("x", std::nan(""), -1, "y");
   value.mutable_record_time()->set_nanos(-1);
   EXPECT_EQ(Record(ada, value).Summary(),
@@ -142,10 +154,12 @@ TEST_F(MetricValuesRecord, RefusesWhatDoesNotFitTheInstancesActivity) {
   server.database().Sql("update app.activity_sets set deleted_at = now() where set_number = 2");
   EXPECT_EQ(Record(ada, Value(weight, 1, 2)).Summary(),
             "INVALID_ARGUMENT SET_UNKNOWN metric_value.set_number");
-  server.database().Sql("update app.metric_definitions set is_active = false where id = '" + weight + "'");
+  server.database().Sql("update app.metric_definitions set is_active = false where id = '" +
+                        weight + "'");
   EXPECT_EQ(Record(ada, Value(weight, 1)).Summary(),
             "INVALID_ARGUMENT METRIC_INACTIVE metric_value.metric_id");
-  server.database().Sql("update app.split_definitions set is_active = false where id = '" + left + "'");
+  server.database().Sql("update app.split_definitions set is_active = false where id = '" + left +
+                        "'");
   EXPECT_EQ(Record(ada, Value(reps, 1, 0, left)).Summary(),
             "INVALID_ARGUMENT SPLIT_INACTIVE metric_value.split_id");
 }
@@ -174,8 +188,8 @@ TEST_F(MetricValuesRecord, LeavesAPlaceThatIsTakenAsItIs) {
 }
 
 TEST_F(MetricValuesRecord, AnswersABatchInItsOrder) {
-  const auto recorded =
-      RecordAll(ada, {Value(reps, 8, 2), Value(weight, 60, 1), Value(reps, 10, 1), Value(weight, 65, 2)});
+  const auto recorded = RecordAll(
+      ada, {Value(reps, 8, 2), Value(weight, 60, 1), Value(reps, 10, 1), Value(weight, 65, 2)});
   std::vector<double> numbers;
   for (const v1::MetricValue& value : recorded->values()) {
     numbers.push_back(value.value());
@@ -194,7 +208,8 @@ TEST_F(MetricValuesRecord, RecordsABatchAsAWholeOrNot) {
             "NOT_FOUND NOT_FOUND values[1].activity_instance_id");
   EXPECT_EQ(TryAll({good, Value(weight, 1, 0, kUnknownId)}),
             "NOT_FOUND NOT_FOUND values[1].split_id");
-  EXPECT_EQ(TryAll({good, Value(weight, 1, 9)}), "INVALID_ARGUMENT SET_UNKNOWN values[1].set_number");
+  EXPECT_EQ(TryAll({good, Value(weight, 1, 9)}),
+            "INVALID_ARGUMENT SET_UNKNOWN values[1].set_number");
   EXPECT_EQ(TryAll({good, Value(reps, -1)}), "INVALID_ARGUMENT NEGATIVE_VALUE values[1].value");
   EXPECT_EQ(TryAll({good, Value(reps, 1), good}), "ALREADY_EXISTS VALUE_TAKEN values[2]");
   EXPECT_EQ(LiveValues(), 0);

@@ -114,7 +114,9 @@ TEST_F(MetricValuesStream, CarriesAHundredBatchesOfAThousand) {
   std::printf("%.0f values a second\n", kBatches * kValues / took.count());
   RecordProperty("values_a_second", static_cast<int>(kBatches * kValues / took.count()));
   EXPECT_EQ(LiveValues(), kBatches * kValues);
-  EXPECT_EQ(server.database().Scalar("select max(length(response)) < 100 from app.idempotency_keys"), "t");
+  EXPECT_EQ(
+      server.database().Scalar("select max(length(response)) < 100 from app.idempotency_keys"),
+      "t");
 }
 
 TEST_F(MetricValuesStream, GoesOnAfterACutWithoutDoublesOrGaps) {
@@ -253,7 +255,8 @@ TEST_F(MetricValuesStream, MayBeCancelledAtAnyMoment) {
   EXPECT_TRUE(live == 0 || live == 300) << live;
   EXPECT_EQ(DoubledPlaces(), 0);
   // Every worker is free again, and so are the rows.
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(Record(ada, Value(drift, 1, i % 3, i < 3 ? "" : left)).Summary(), "OK");
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(Record(ada, Value(drift, 1, i % 3, i < 3 ? "" : left)).Summary(), "OK");
 }
 
 TEST_F(MetricValuesStream, IsCutWhenTheClientsDeadlinePasses) {

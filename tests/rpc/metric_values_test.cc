@@ -110,8 +110,9 @@ TEST_F(MetricValues, RefuseAChangeThatIsNotInForm) {
   request.mutable_metric_value()->set_id("y");
   request.mutable_metric_value()->mutable_record_time()->set_seconds(1LL << 60);
   request.clear_update_mask();
-  EXPECT_EQ(ada.Call(&Stub::UpdateMetricValue, request).Summary(),
-            "INVALID_ARGUMENT INVALID_FIELDS metric_value.id metric_value.etag metric_value.record_time");
+  EXPECT_EQ(
+      ada.Call(&Stub::UpdateMetricValue, request).Summary(),
+      "INVALID_ARGUMENT INVALID_FIELDS metric_value.id metric_value.etag metric_value.record_time");
 }
 
 TEST_F(MetricValues, RefuseAChangeWithAStaleEtag) {
@@ -261,7 +262,8 @@ TEST_F(MetricValues, AreListedAPageAtATimeWhileOthersAreRecorded) {
     wanted.push_back(RecordedAt(i % 2 == 0 ? 700 : 600 + i, value));
   }
   std::sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.record_time().seconds(), a.id()) > std::pair(b.record_time().seconds(), b.id());
+    return std::pair(a.record_time().seconds(), a.id()) >
+           std::pair(b.record_time().seconds(), b.id());
   });
   std::vector<std::string> wanted_ids;
   for (const auto& value : wanted) wanted_ids.push_back(value.id());
