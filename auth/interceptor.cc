@@ -26,11 +26,24 @@ class Interceptor : public grpc::experimental::Interceptor {
       : authenticator_(authenticator), context_(context) {}
 
   void Intercept(InterceptorBatchMethods* methods) override {
-    if (!methods->QueryInterceptionHookPoint(
-            InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
+      ReadToken(methods);
+    } else if (token_.empty() || !IsMessageOfStream(methods)) {
       methods->Proceed();
-      return;
+    } else {
+      Authenticate(methods);
     }
+  }
+
+ private:
+  // A message of a call with one answer travels with its metadata or its status.
+  static bool IsMessageOfStream(InterceptorBatchMethods* methods) {
+    return methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE) ||
+           (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_MESSAGE) &&
+            !methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS));
+  }
+
+  void ReadToken(InterceptorBatchMethods* methods) {
     const auto* metadata = methods->GetRecvInitialMetadata();
     const auto [first, last] = metadata->equal_range("authorization");
     if (first == last) {
@@ -44,16 +57,22 @@ class Interceptor : public grpc::experimental::Interceptor {
       methods->Proceed();
       return;
     }
-    // The call is held until the token is known; the handler has not been entered yet.
-    authenticator_.Authenticate(*token, [this, methods](Identity identity) {
+    token_ = *token;
+    Authenticate(methods);
+  }
+
+  // The call is held until the token is known: before its handler is entered, and again with each
+  // message of a stream, which may outlive its token.
+  void Authenticate(InterceptorBatchMethods* methods) {
+    authenticator_.Authenticate(token_, [this, methods](Identity identity) {
       context_.identity = std::move(identity);
       methods->Proceed();
     });
   }
 
- private:
   Authenticator& authenticator_;
   CallContext& context_;
+  std::string token_;  // empty for none
 };
 
 // For calls of gRPC's own services, which no door guards and which tell nothing of anybody.

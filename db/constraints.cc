@@ -42,6 +42,8 @@ constexpr ConstraintMeaning kMeanings[] = {
      "another split of the activity has this name"},
     {"uq_session_templates_root_name", StatusCode::kAlreadyExists, "NAME_TAKEN", "name",
      "a template of this name exists in the fractal"},
+    {"chk_metric_values_positive", StatusCode::kInvalidArgument, "NEGATIVE_VALUE", "value",
+     "the metric allows no values below zero"},
     {"idempotency_keys_pkey", StatusCode::kAborted, "REQUEST_IN_PROGRESS", "request_id",
      "a call with this request id is being worked on"},
 };

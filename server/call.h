@@ -32,6 +32,9 @@ class CallFrame {
   // PostgreSQL's own text, for the log.
   grpc::Status Close(const absl::Status& status, const std::string& internal);
 
+  // Whether the client gave up, or its connection broke.
+  bool cancelled() const { return context_.IsCancelled(); }
+
   // The client gave up: what waits of its work is dropped, what runs is stopped.
   void Cancel() { tenants_.Cancel(cancellation_); }
 

@@ -104,6 +104,8 @@ class Door {
     auto* call = Enter<FeedCall<Request, Response>>(context);
     if (Admits(call)) {
       call->Begin([this, call, handler](const Request& request, Response* response) {
+        // A stream may outlive its token, which is looked up again with each message.
+        if (!Admits(call)) return;
         QueueWrite(call->frame(), call->frame().NewScope(),
                    OnceOf(*call, request, response, handler),
                    [call](const absl::Status& status, const std::string& internal) {
@@ -125,6 +127,7 @@ class Door {
       auto pages = handler(CallerOf(*call), *request);
       if (pages.ok()) {
         call->Begin(*std::move(pages), [this, call](db::Reading reading) {
+          if (!Admits(call)) return;
           QueueRead(call->frame(), call->frame().NewScope(), std::move(reading),
                     [call](const absl::Status& status, const std::string& internal) {
                       call->Read(status, internal);

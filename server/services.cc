@@ -16,6 +16,7 @@ constexpr ServiceMaker kMakers[] = {
     {"fractal.v1.ActivityService", services::MakeActivityService},
     {"fractal.v1.SessionService", services::MakeSessionService},
     {"fractal.v1.ProgramService", services::MakeProgramService},
+    {"fractal.v1.MetricService", services::MakeMetricService},
 };
 
 }  // namespace

@@ -12,9 +12,11 @@
 
 namespace fractal::server {
 
-// The calls that stream. Like Call, each deletes itself when gRPC is done with it. Messages go one by
-// one: the next is read, from the client or from the database, when the one before was answered or
-// sent. So gRPC's flow control reaches through to the database, and nothing piles up here.
+// The calls that stream. Like Call, each deletes itself when gRPC is done with it. Messages go one
+// by one: the next is read, from the client or from the database, when the one before was answered
+// or sent. So gRPC's flow control reaches through to the database, and nothing piles up here.
+
+inline absl::Status ClientGone() { return absl::CancelledError("the client is gone"); }
 
 // A client's messages, each answered by one of ours. The first that fails ends the call; those that
 // were answered stay done.
@@ -41,12 +43,13 @@ class FeedCall : public grpc::ServerBidiReactor<Request, Response> {
   }
 
   void OnReadDone(bool read) override {
-    if (!read) return End(absl::OkStatus());
+    // Without a message: the client has sent its last one, or is gone.
+    if (!read) return End(frame_.cancelled() ? ClientGone() : absl::OkStatus());
     response_.Clear();
     serve_(request_, &response_);
   }
   void OnWriteDone(bool written) override {
-    if (!written) return End(absl::CancelledError("the client is gone"));
+    if (!written) return End(ClientGone());
     this->StartRead(&request_);
   }
   void OnCancel() override { frame_.Cancel(); }
@@ -84,7 +87,7 @@ class PagesCall : public grpc::ServerWriteReactor<Response> {
   }
 
   void OnWriteDone(bool written) override {
-    if (!written) return End(absl::CancelledError("the client is gone"));
+    if (!written) return End(ClientGone());
     if (!pages_->more()) return End(absl::OkStatus());
     ReadNext();
   }

@@ -20,4 +20,30 @@ void ToProto(const db::MetricValue& value, v1::MetricValue* out) {
   out->set_etag(MakeEtag(value.updated_at));
 }
 
+void ToProto(const db::ExportedMetricValue& exported, v1::ExportedMetricValue* out) {
+  ToProto(exported.value, out->mutable_metric_value());
+  out->set_session_id(exported.session_id.ToString());
+  out->set_activity_id(exported.activity_id.ToString());
+  out->set_activity_name(exported.activity_name);
+  out->set_metric_name(exported.metric_name);
+  out->set_unit(exported.unit);
+  out->set_split_name(exported.split_name);
+}
+
+db::NewMetricValue NewMetricValueFromProto(const v1::MetricValue& value, const std::string& path,
+                                           RequestChecks& checks) {
+  db::NewMetricValue made;
+  made.activity_instance_id =
+      checks.Id(path + ".activity_instance_id", value.activity_instance_id());
+  made.metric_id = checks.Id(path + ".metric_id", value.metric_id());
+  made.split_id = checks.OptionalId(path + ".split_id", value.split_id());
+  if (value.set_number() < 0) checks.Refuse(path + ".set_number", "is negative");
+  if (value.set_number() > 0) made.set_number = value.set_number();
+  made.value = checks.Number(path + ".value", value.value());
+  if (value.has_record_time()) {
+    made.recorded_at = checks.Time(path + ".record_time", value.record_time());
+  }
+  return made;
+}
+
 }  // namespace fractal::server::convert

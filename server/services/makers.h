@@ -14,5 +14,6 @@ std::unique_ptr<grpc::Service> MakeFractalService(Door& door);
 std::unique_ptr<grpc::Service> MakeActivityService(Door& door);
 std::unique_ptr<grpc::Service> MakeSessionService(Door& door);
 std::unique_ptr<grpc::Service> MakeProgramService(Door& door);
+std::unique_ptr<grpc::Service> MakeMetricService(Door& door);
 
 }  // namespace fractal::server::services

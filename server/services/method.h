@@ -10,3 +10,17 @@
       override {                                                                                  \
     return door_.way(context, request, response, handlers::name);                                 \
   }
+
+// The same for a method in which a stream of requests is answered message by message: Door::Feed.
+#define FRACTAL_FEED(name)                                                                        \
+  grpc::ServerBidiReactor<v1::name##Request, v1::name##Response>* name(                           \
+      grpc::CallbackServerContext* context) override {                                            \
+    return door_.Feed(context, handlers::name);                                                   \
+  }
+
+// The same for a method that answers a stream of pages: Door::Export.
+#define FRACTAL_EXPORT(name)                                                                      \
+  grpc::ServerWriteReactor<v1::name##Response>* name(grpc::CallbackServerContext* context,        \
+                                                     const v1::name##Request* request) override { \
+    return door_.Export(context, request, handlers::name);                                        \
+  }
