@@ -15,6 +15,7 @@ constexpr ServiceMaker kMakers[] = {
     {"fractal.v1.FractalService", services::MakeFractalService},
     {"fractal.v1.ActivityService", services::MakeActivityService},
     {"fractal.v1.SessionService", services::MakeSessionService},
+    {"fractal.v1.MetricService", services::MakeMetricService},
 };
 
 }  // namespace

@@ -13,5 +13,6 @@ std::unique_ptr<grpc::Service> MakeAuthService(Door& door);
 std::unique_ptr<grpc::Service> MakeFractalService(Door& door);
 std::unique_ptr<grpc::Service> MakeActivityService(Door& door);
 std::unique_ptr<grpc::Service> MakeSessionService(Door& door);
+std::unique_ptr<grpc::Service> MakeMetricService(Door& door);
 
 }  // namespace fractal::server::services

@@ -1,0 +1,33 @@
+#include "fractal/v1/metrics.grpc.pb.h"
+#include "server/handlers/analytics.h"
+#include "server/services/makers.h"
+#include "server/services/method.h"
+
+namespace fractal::server::services {
+namespace {
+
+class MetricService final : public v1::MetricService::CallbackService {
+ public:
+  explicit MetricService(Door& door) : door_(door) {}
+
+  FRACTAL_METHOD(Read, SummarizeMetricValues)
+  FRACTAL_METHOD(Read, GetTotals)
+  FRACTAL_METHOD(Read, GetProgress)
+  FRACTAL_METHOD(Read, ListPersonalRecords)
+  FRACTAL_METHOD(Read, GetBestSets)
+  FRACTAL_METHOD(Read, GetStreaks)
+  FRACTAL_METHOD(Read, GetHeatmap)
+  FRACTAL_METHOD(Read, GetTimeInvested)
+  FRACTAL_METHOD(Read, EvaluateTargets)
+
+ private:
+  Door& door_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeMetricService(Door& door) {
+  return std::make_unique<MetricService>(door);
+}
+
+}  // namespace fractal::server::services
