@@ -1,8 +1,11 @@
 #include "server/handlers/analytics.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "server/convert/analytics.h"
@@ -14,13 +17,19 @@ namespace {
 
 constexpr int kMostDays = 400;
 
+bool IsShapedAsDate(std::string_view text) {
+  constexpr std::string_view kShape = "0000-00-00";
+  return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [](char c, char shape) {
+    return shape == '0' ? absl::ascii_isdigit(static_cast<unsigned char>(c)) : c == shape;
+  });
+}
+
 // A date as YYYY-MM-DD, of the years 1 to 9999.
 absl::CivilDay ReadDate(std::string_view field, const std::string& text, RequestChecks& checks) {
   absl::CivilDay day;
   if (text.empty()) {
     checks.Refuse(field, "is needed");
-  } else if (!absl::ParseCivilTime(text, &day) || absl::FormatCivilTime(day) != text ||
-             text.size() != 10 || day.year() < 1) {
+  } else if (!IsShapedAsDate(text) || !absl::ParseCivilTime(text, &day) || day.year() < 1) {
     checks.Refuse(field, "is not a date as YYYY-MM-DD");
   }
   return day;
