@@ -14,7 +14,7 @@ namespace fractal::db {
 struct MetricSummary {
   Uuid activity_id;
   Uuid metric_id;
-  std::string key;  // an id, "" for no split, a date as YYYY-MM-DD, or "" when nothing is told apart
+  std::string key;  // an id, "" for no split, a date as YYYY-MM-DD; "" when all is one group
   int64_t count = 0;
   std::optional<double> sum;  // none when it is beyond the range of a double
   double average = 0;

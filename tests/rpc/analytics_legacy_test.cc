@@ -1,4 +1,5 @@
-// Analytics of databases of the app itself, where the checkout has some beside it: sums of each metric and totals, against loops.
+// Analytics of databases of the app itself, where the checkout has some beside it: sums of each metric
+// and totals, against loops.
 
 #include <algorithm>
 #include <cstdlib>

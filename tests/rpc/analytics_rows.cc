@@ -90,8 +90,8 @@ AnalyticsRows AnalyticsRows::Read(TestDatabase& database, const std::string& fra
     rows.instances[row[0]] = ReadInstance(row);
   }
   for (const Row& row :
-       select("activity_instance_id, metric_definition_id, split_definition_id, set_number, value, " +
-                  Micros("recorded_at") + ", deleted_at",
+       select("activity_instance_id, metric_definition_id, split_definition_id, set_number, "
+              "value, " + Micros("recorded_at") + ", deleted_at",
               "metric_values" + of_fractal)) {
     rows.values.push_back({row[0], row[1], Text(row[2]), static_cast<int>(Int(row[3])),
                            std::stod(row[4]), Time(row[5]), row[6] == "NULL"});

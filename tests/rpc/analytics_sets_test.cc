@@ -145,10 +145,12 @@ TEST_F(Sets, MakeTotalsOfARangeOfTime) {
 }
 
 TEST_F(Sets, ThatAreTooLargeToBeMultipliedAreToldApart) {
-  server.database().Sql("update app.metric_values set value = 1e200 where metric_definition_id = '" +
-                        seed.weight + "'");
-  server.database().Sql("update app.metric_values set value = 1e-320 where metric_definition_id = '" +
-                        seed.reps + "'");
+  const auto set_values = [&](const std::string& metric, const std::string& value) {
+    server.database().Sql("update app.metric_values set value = " + value +
+                          " where metric_definition_id = '" + metric + "'");
+  };
+  set_values(seed.weight, "1e200");
+  set_values(seed.reps, "1e-320");
   auto request = In<v1::GetTotalsRequest>(fractal.id());
   request.set_activity_id(seed.press);
   const auto answer = ada.Call(&Stub::GetTotals, request);

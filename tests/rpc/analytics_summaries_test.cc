@@ -111,7 +111,7 @@ class Summaries : public AnalyticsTest {
     return summary.split_id() + summary.session_id() + summary.goal_id() + summary.date();
   }
 
-  // Compares what is answered, to the end, with what is expected; answers how many groups there are.
+  // Compares what is answered, to the end, with what is expected; answers how many groups it has.
   size_t ExpectSummaries(const Request& request, const std::string& zone = "UTC") {
     SCOPED_TRACE(request.ShortDebugString() + " in " + zone);
     const Groups expected = Expected(Rows(), request, zone);
@@ -247,7 +247,8 @@ TEST_F(Summaries, PageToTheEndWithoutRepeatingAnyWhileValuesAreAdded) {
             "INVALID_ARGUMENT PAGE_TOKEN_INVALID page_token");
 }
 
-// A value at 23:30 UTC is of the next day in Tokyo; 04:30 UTC is of the same day in New York in summer, of the day before in winter.
+// A value at 23:30 UTC is of the next day in Tokyo; one at 04:30 UTC is of the same day in New York in
+// summer, and of the day before in winter.
 TEST_F(Summaries, FollowDaylightSavingTime) {
   const auto dates_of = [&](const std::string& zone, const std::vector<std::string>& times) {
     SetZone(zone);

@@ -34,8 +34,8 @@ class Targets : public AnalyticsTest {
                           goal + "'");
   }
   void MakeOld(const std::string& goal) {
-    server.database().Sql("update app.goals set created_at = now() - interval '20 days' where id = '" +
-                          goal + "'");
+    server.database().Sql(
+        "update app.goals set created_at = now() - interval '20 days' where id = '" + goal + "'");
   }
   std::vector<v1::TargetEvaluation> Evaluate(const std::string& goal = "") {
     auto request = In<v1::EvaluateTargetsRequest>(fractal.id());
