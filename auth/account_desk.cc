@@ -224,6 +224,11 @@ absl::StatusOr<db::User> AccountDesk::GetUser(const Principal& principal) {
   return (**account).user;
 }
 
+absl::StatusOr<db::User> AccountDesk::SetTimeZone(const Principal& principal,
+                                                  std::string_view zone) {
+  return Run(db::sign_ins::SetTimeZone(principal.user_id, zone));
+}
+
 absl::Status AccountDesk::ChangePassword(const Principal& principal, std::string_view current,
                                          std::string_view wanted, std::string_view address) {
   const auto account = Run(db::sign_ins::GetAccount(principal.user_id));

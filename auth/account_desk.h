@@ -59,6 +59,8 @@ class AccountDesk {
   absl::StatusOr<IssuedTokens> Refresh(std::string_view refresh_token);
   absl::Status SignOut(const Principal& principal);
   absl::StatusOr<db::User> GetUser(const Principal& principal);
+  // INVALID_ARGUMENT (INVALID_FIELDS) for a name that the database's list of zones lacks.
+  absl::StatusOr<db::User> SetTimeZone(const Principal& principal, std::string_view zone);
   absl::Status ChangePassword(const Principal& principal, std::string_view current,
                               std::string_view wanted, std::string_view address);
 

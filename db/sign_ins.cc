@@ -33,6 +33,19 @@ absl::StatusOr<std::optional<absl::Time>> ReadBlocked(const pqxx::result& result
   return row.OptionalTime();
 }
 
+// Columns: zone_known, user.
+absl::StatusOr<User> ReadZoneSet(const pqxx::result& result) {
+  const pqxx::row first = result.at(0);
+  RowReader row(first);
+  if (!row.Bool()) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "time_zone: is not a name of the IANA database",
+                     {"INVALID_FIELDS", "time_zone", "", false});
+  }
+  if (row.IsNull()) return NotFound("user");
+  return users::ReadUser(row);
+}
+
 }  // namespace
 
 AuthWrite<User> CreateAccount(const NewAccount& account) {
@@ -79,6 +92,10 @@ AuthWrite<int64_t> RevokeFamily(const Uuid& family) {
 
 AuthWrite<int64_t> NoteSignIn(const Uuid& user, const std::optional<std::string>& rehashed) {
   return {sql::auth::kNoteSignIn, {user, rehashed}, RowsChanged};
+}
+
+AuthWrite<User> SetTimeZone(const Uuid& user, std::string_view zone) {
+  return {sql::auth::kSetTimeZone, {user, zone}, ReadZoneSet};
 }
 
 AuthWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash,

@@ -64,6 +64,8 @@ AuthWrite<int64_t> RevokeFamily(const Uuid& family);
 
 // A successful sign-in: stamps last_login and replaces the hash when `rehashed` is set.
 AuthWrite<int64_t> NoteSignIn(const Uuid& user, const std::optional<std::string>& rehashed);
+// INVALID_ARGUMENT (INVALID_FIELDS) for a zone that PostgreSQL does not know by exactly this name.
+AuthWrite<User> SetTimeZone(const Uuid& user, std::string_view zone);
 // Ends every sign-in of the user but `kept_family`.
 AuthWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash,
                                const Uuid& kept_family);

@@ -2,6 +2,8 @@
 
 #include "server/convert/time.h"
 #include "server/convert/users.h"
+#include "server/request_checks.h"
+#include "server/update_mask.h"
 
 namespace fractal::server::handlers {
 namespace {
@@ -54,6 +56,19 @@ absl::Status GetCurrentUser(const Caller& caller, auth::AccountDesk& desk,
   const auto user = desk.GetUser(caller.principal);
   if (user.ok()) convert::ToProto(*user, response->mutable_user());
   return user.status();
+}
+
+absl::Status UpdateCurrentUser(const Caller& caller, auth::AccountDesk& desk,
+                               const v1::UpdateCurrentUserRequest& request,
+                               v1::UpdateCurrentUserResponse* response) {
+  RequestChecks checks;
+  const UpdateMask mask(request.update_mask(), request.user(), {"time_zone"}, checks);
+  const std::string zone =
+      mask.Has("time_zone") ? checks.Name("user.time_zone", request.user().time_zone()) : "";
+  if (!checks.status().ok()) return checks.status();
+  const auto user = desk.SetTimeZone(caller.principal, zone);
+  if (user.ok()) convert::ToProto(*user, response->mutable_user());
+  return db::WithFieldIn("user.", user.status());
 }
 
 absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,

@@ -20,6 +20,9 @@ absl::Status SignOut(const Caller& caller, auth::AccountDesk& desk,
 absl::Status GetCurrentUser(const Caller& caller, auth::AccountDesk& desk,
                             const v1::GetCurrentUserRequest& request,
                             v1::GetCurrentUserResponse* response);
+absl::Status UpdateCurrentUser(const Caller& caller, auth::AccountDesk& desk,
+                               const v1::UpdateCurrentUserRequest& request,
+                               v1::UpdateCurrentUserResponse* response);
 absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
                             const v1::ChangePasswordRequest& request,
                             v1::ChangePasswordResponse* response);

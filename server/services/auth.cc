@@ -15,6 +15,7 @@ class AuthService final : public v1::AuthService::CallbackService {
   FRACTAL_METHOD(Account, RefreshTokens)
   FRACTAL_METHOD(Account, SignOut)
   FRACTAL_METHOD(Account, GetCurrentUser)
+  FRACTAL_METHOD(Account, UpdateCurrentUser)
   FRACTAL_METHOD(Password, ChangePassword)
 
  private:

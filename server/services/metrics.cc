@@ -1,4 +1,5 @@
 #include "fractal/v1/metrics.grpc.pb.h"
+#include "server/handlers/analytics.h"
 #include "server/handlers/metric_values.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
@@ -18,6 +19,16 @@ class MetricService final : public v1::MetricService::CallbackService {
   FRACTAL_METHOD(Write, UpdateMetricValue)
   FRACTAL_METHOD(Write, DeleteMetricValue)
   FRACTAL_EXPORT(ExportMetricValues)
+
+  FRACTAL_METHOD(Read, SummarizeMetricValues)
+  FRACTAL_METHOD(Read, GetTotals)
+  FRACTAL_METHOD(Read, GetProgress)
+  FRACTAL_METHOD(Read, ListPersonalRecords)
+  FRACTAL_METHOD(Read, GetBestSets)
+  FRACTAL_METHOD(Read, GetStreaks)
+  FRACTAL_METHOD(Read, GetHeatmap)
+  FRACTAL_METHOD(Read, GetTimeInvested)
+  FRACTAL_METHOD(Read, EvaluateTargets)
 
  private:
   Door& door_;

@@ -1,0 +1,40 @@
+-- How many sessions were spent on each goal, and for how long.
+-- app read
+with recursive fractal as (
+  select g.root_id from app.goals g where g.root_id = $1::uuid and g.id = $1::uuid and g.deleted_at is null
+), sessions as materialized (
+  select s.id,
+    coalesce(floor(extract(epoch from s.session_end - s.session_start))::bigint, s.total_duration_seconds, 0) as seconds
+  from fractal f
+  join app.goals s on s.root_id = f.root_id
+  where s.type = 'PracticeSession' and s.deleted_at is null
+    and coalesce(s.session_start, s.created_at) >= $2::timestamptz and coalesce(s.session_start, s.created_at) < $3::timestamptz
+), reached (session_id, goal_id) as (
+  -- With descendants, a goal is reached by the sessions of every goal below it: each once.
+  select s.id, l.goal_id
+  from sessions s
+  cross join lateral (
+    select l.short_term_goal_id as goal_id
+    from app.practice_session_goals l
+    where l.root_id is not distinct from $1::uuid and l.practice_session_id = s.id and l.deleted_at is null
+    limit all
+  ) as l
+  union
+  select r.session_id, g.parent_id
+  from reached r
+  cross join lateral (
+    select g.parent_id
+    from app.goals g
+    where $4::boolean and g.root_id = $1::uuid and g.id = r.goal_id and g.parent_id is not null and g.deleted_at is null
+    limit all
+  ) as g
+), times as (
+  select r.goal_id, count(s.id) as done, sum(s.seconds)::bigint as seconds
+  from reached r
+  join sessions s on s.id = r.session_id
+  group by r.goal_id
+)
+select g.id, t.done, t.seconds
+from fractal f
+left join (times t join app.goals g on g.root_id = $1::uuid and g.id = t.goal_id and g.type <> 'PracticeSession' and g.deleted_at is null) on true
+order by g.name, g.id
