@@ -161,7 +161,7 @@ class Seeder {
 
   void MakeSession(int number) {
     const std::string id = NewId();
-    const bool deleted = Chance(10);
+    const bool deleted = number == 0 || Chance(10);
     // Half of them within three hours of midnight in UTC: another day elsewhere.
     const absl::Time midnight =
         absl::FromCivil(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - 1 - Below(90),

@@ -27,7 +27,7 @@ constexpr PlannedCall kCalls[] = {
     // goals
     {"complete_goal", "@fractal, @goal, null, true"},
     {"create_goal", "@fractal, @new, @goal, 'MidTermGoal', 'New', '', null, '[]'"},
-    {"delete_goal", "@fractal, @goal, null"},
+    {"delete_goal", "@fractal, @goal, null, null"},
     {"get_goal", "@fractal, @goal"},
     {"get_goal_tree", "@fractal, true"},
     {"list_deleted_goals", "@fractal, null, null, 51"},
@@ -39,8 +39,165 @@ constexpr PlannedCall kCalls[] = {
     {"list_goals", "@fractal, null, null, true, 'Goal 1', false, null, null, null, 51"},
     {"move_goal", "@fractal, @other_goal, @goal, null"},
     {"reorder_goals", "@fractal, @goal, array[@other_goal]::uuid[]"},
-    {"undelete_goal", "@fractal, @goal"},
+    {"undelete_goal", "@fractal, @goal, null"},
     {"update_goal", "@fractal, @goal, null, 'New', null, false, null, null"},
+
+    // activities
+    {"create_activity", "@fractal, @new, @group, 'New', '', true, true, true, false, '[]', '[]'"},
+    {"delete_activity", "@fractal, @activity, null"},
+    {"get_activity", "@fractal, @activity"},
+    {"list_activities", "@fractal, null, null, false, null, null, null, 51"},
+    {"list_activities", "@fractal, @group, 'Act', true, 1, '2024-01-01', @activity, 51"},
+    {"lock_activity", "@fractal, @activity, true, true"},
+    {"reorder_activities", "@fractal, @group, array[@activity]::uuid[]"},
+    {"update_activity",
+     "@fractal, @activity, null, 'New', null, true, @group, null, null, null, null, '[]', '[]'"},
+
+    // activity_groups
+    {"create_activity_group", "@fractal, @new, @group, 'New', ''"},
+    {"delete_activity_group", "@fractal, @group, null"},
+    {"get_activity_group", "@fractal, @group"},
+    {"list_activity_groups", "@fractal, false, null, null, null, 51"},
+    {"list_activity_groups", "@fractal, true, 1, '2024-01-01', @group, 51"},
+    {"reorder_activity_groups", "@fractal, null, array[@group]::uuid[]"},
+    {"update_activity_group", "@fractal, @group, null, 'New', null, false, null"},
+
+    // analytics
+    {"evaluate_targets", "@fractal, null"},
+    {"evaluate_targets", "@fractal, @other_goal"},
+    {"get_best_sets", "@fractal, null, '-infinity', 'infinity'"},
+    {"get_best_sets", "@fractal, @activity, '2025-01-01', '2026-01-01'"},
+    {"get_heatmap", "@fractal, '2025-01-01', '2025-12-31'"},
+    {"get_progress", "@fractal, @session"},
+    {"get_streaks", "@fractal"},
+    {"get_time_by_activity", "@fractal, '-infinity', 'infinity'"},
+    {"get_time_by_goal", "@fractal, '-infinity', 'infinity', true"},
+    {"get_totals", "@fractal, null, '-infinity', 'infinity'"},
+    {"get_totals", "@fractal, @activity, '2025-01-01', '2026-01-01'"},
+    {"list_personal_records", "@fractal, null, '-infinity', 'infinity', null, null, 51"},
+    {"list_personal_records", "@fractal, @activity, '2025-01-01', '2026-01-01', @metric, '', 51"},
+    {"summarize_metrics",
+     "@fractal, 'metric', null, null, null, '-infinity', 'infinity', null, null, 51"},
+    {"summarize_metrics",
+     "@fractal, 'day', @activity, @metric, @split, '2025-01-01', '2026-01-01', @metric, "
+     "'2025-05-01', 51"},
+    {"summarize_sessions",
+     "@fractal, 'session', null, null, null, '-infinity', 'infinity', null, null, 51, null, null, "
+     "false"},
+    {"summarize_sessions",
+     "@fractal, 'goal', null, null, null, '-infinity', 'infinity', null, null, 51, null, @goal, "
+     "true"},
+    {"summarize_sessions",
+     "@fractal, 'session', null, @metric, null, '2025-01-01', '2026-01-01', @metric, '', 51, "
+     "@session, null, false"},
+
+    // activity_instances
+    {"create_activity_instance",
+     "@fractal, @new, @session, @activity, 2, '', array[@new, @fractal]::uuid[]"},
+    {"delete_activity_instance", "@fractal, @instance, null"},
+    {"list_activity_instances", "@fractal, @activity, null, null, 51"},
+    {"list_activity_instances", "@fractal, @activity, '2026-01-01', @instance, 51"},
+    {"lock_session_for_instance", "@fractal, @session"},
+    {"lock_session_of_instance", "@fractal, @instance"},
+    {"update_activity_instance", "@fractal, @instance, null, 'New', true"},
+
+    // activity_sets
+    {"create_activity_set", "@fractal, @instance, @new, 1, false"},
+    {"delete_activity_set", "@fractal, @set, null"},
+    {"list_activity_sets", "@fractal, @instance"},
+    {"lock_session_of_set", "@fractal, @set"},
+    {"park_activity_sets", "@fractal, @instance, array[@set]::uuid[]"},
+    {"settle_activity_sets", "@fractal, @instance, 1000000000"},
+    {"update_activity_set", "@fractal, @set, null, true"},
+
+    // metric_values
+    {"delete_metric_value", "@fractal, @value, null"},
+    {"export_metric_values", "@fractal, null, 1000"},
+    {"export_metric_values", "@fractal, @value, 1000"},
+    {"get_metric_value", "@fractal, @value"},
+    {"list_metric_values", "@fractal, null, null, null, null, null, null, false, null, null, 51"},
+    {"list_metric_values",
+     "@fractal, @metric, null, null, null, '2025-01-01', '2026-01-01', false, '2025-09-01', "
+     "@value, 51"},
+    {"list_metric_values",
+     "@fractal, null, @activity, null, null, null, null, false, null, null, 51"},
+    {"list_metric_values",
+     "@fractal, null, null, @instance, null, null, null, false, null, null, 51"},
+    {"list_metric_values",
+     "@fractal, null, null, null, @session, null, null, true, null, null, 51"},
+    {"lock_for_recording", "@fractal, array[@instance]::uuid[]"},
+    {"record_metric_values",
+     "@fractal, array[@new]::uuid[], array[@instance]::uuid[], array[@metric]::uuid[], "
+     "array[@split]::uuid[], array[1], array[1.5], array[null]::timestamptz[]"},
+    {"update_metric_value", "@fractal, @value, null, 2.5, true, '2025-01-01'"},
+
+    // program_blocks
+    {"create_program_block",
+     "@fractal, @new, @program, 'New', '2026-01-01', '2026-02-01', '', array[@goal]::uuid[]"},
+    {"delete_program_block", "@fractal, @block, null"},
+    {"update_program_block",
+     "@fractal, @block, null, 'New', true, '2026-01-01', true, '2026-02-01', null, "
+     "array[@goal]::uuid[]"},
+
+    // program_days
+    {"copy_program_day", "@fractal, @day, @new, @block, '2026-01-02', null"},
+    {"create_program_day", "@fractal, @new, @block, '2026-01-02', 1, 'New', ''"},
+    {"delete_program_day", "@fractal, @day, null"},
+    {"spread_program_day", "@fractal, @day, 'UTC', array[1, 3, 5], true"},
+    {"update_program_day", "@fractal, @day, null, true, '2026-01-02', true, 2, 'New', null"},
+
+    // programs
+    {"create_program",
+     "@fractal, @new, 'New', '', '2026-01-01', '2026-03-01', true, array[@goal]::uuid[]"},
+    {"delete_program", "@fractal, @program, null"},
+    {"get_program", "@fractal, @program"},
+    {"list_programs", "@fractal, null, false, null, null, null, 51"},
+    {"list_programs", "@fractal, true, true, '2025-01-01', '2025-01-01', @program, 51"},
+    {"update_program",
+     "@fractal, @program, null, 'New', null, '2026-01-01', '2026-03-01', true, "
+     "array[@goal]::uuid[]"},
+
+    // scheduled_sessions
+    {"complete_scheduled_session", "@fractal, @scheduled_session, null, true, @session"},
+    {"list_scheduled_sessions", "@fractal, null, null, null, null, null, null, 51"},
+    {"list_scheduled_sessions",
+     "@fractal, '2024-01-01', '2025-01-01', true, '2024-06-01', '2024-01-01', @scheduled_session, "
+     "51"},
+    {"schedule_session", "@fractal, @new, @day, @template"},
+    {"unschedule_session", "@fractal, @scheduled_session, null"},
+
+    // sessions
+    {"arrange_session", "@fractal, @session, null, '[]'"},
+    {"complete_session", "@fractal, @session, null, true"},
+    {"create_session",
+     "@fractal, @new, 'New', '', array[@goal]::uuid[], '2026-01-01', null, 60, @template, null, "
+     "true"},
+    {"duplicate_session", "@fractal, @session, @new"},
+    {"get_session", "@fractal, @session"},
+    {"list_sessions", "@fractal, null, null, null, null, null, null, false, null, null, 51"},
+    {"list_sessions",
+     "@fractal, '2025-01-01', '2026-01-01', null, null, true, 'Session', true, '2025-06-01', "
+     "@session, 51"},
+    {"list_sessions", "@fractal, null, null, @goal, null, null, null, false, null, null, 51"},
+    {"list_sessions", "@fractal, null, null, null, @activity, null, null, false, null, null, 51"},
+    {"update_session",
+     "@fractal, @session, null, 'New', null, array[@goal]::uuid[], true, '2026-01-01', false, "
+     "null, 60"},
+
+    // templates
+    {"create_template", "@fractal, @new, 'New', '', '{}', array[@activity]::uuid[]"},
+    {"create_template_from_session", "@fractal, @new, @session, 'New', ''"},
+    {"delete_template", "@fractal, @template, null"},
+    {"get_template", "@fractal, @template"},
+    {"get_template_statistics", "@fractal, @template"},
+    {"list_templates", "@fractal, null, false, null, null, 51"},
+    {"list_templates", "@fractal, 'Temp', true, 'Template 0', @template, 51"},
+    {"update_template", "@fractal, @template, null, 'New', null, '{}', array[@activity]::uuid[]"},
+
+    // timers
+    {"start_timer", "@fractal, @instance"},
+    {"stop_timer", "@fractal, @instance"},
+    {"update_timer", "@fractal, @instance, null, true, '2026-01-01', true, '2026-01-01'"},
 
     // requests
     {"answer_request", "@new, ''"},

@@ -14,6 +14,9 @@ left join lateral (
   from app.goals s
   cross join lateral (select (coalesce(s.session_start, s.created_at) at time zone f.zone)::date as day) as w
   where s.root_id = f.root_id and s.type = 'PracticeSession' and s.deleted_at is null
+    -- A day of any zone lies within a day of the same date in UTC.
+    and case when s.session_start is null then s.created_at else s.session_start end >= ($2::date - 1)::timestamp at time zone 'UTC'
+    and case when s.session_start is null then s.created_at else s.session_start end < ($3::date + 2)::timestamp at time zone 'UTC'
     and w.day between $2::date and $3::date
   group by w.day
 ) as d on true

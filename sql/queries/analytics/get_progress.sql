@@ -2,7 +2,7 @@
 -- app read
 -- For `limit all` see summarize_sessions, for `is not distinct from` summarize_metrics.
 with session as (
-  select s.root_id, s.id, coalesce(s.session_start, s.created_at) as took_place_at
+  select s.root_id, s.id, case when s.session_start is null then s.created_at else s.session_start end as took_place_at
   from app.goals f
   join app.goals s on s.root_id = f.root_id
   where f.root_id = $1::uuid and f.id = $1::uuid and f.deleted_at is null
@@ -20,14 +20,14 @@ with session as (
     select o.id
     from app.goals o
     where o.root_id = s.root_id and o.type = 'PracticeSession' and o.deleted_at is null
-      and (coalesce(o.session_start, o.created_at), o.id) < (s.took_place_at, s.id)
+      and (case when o.session_start is null then o.created_at else o.session_start end, o.id) < (s.took_place_at, s.id)
       and exists (
         select
         from app.activity_instances i
         join app.metric_values v on v.root_id is not distinct from i.root_id and v.activity_instance_id = i.id
         where i.root_id is not distinct from s.root_id and i.practice_session_id = o.id and i.activity_definition_id = a.id
           and i.deleted_at is null and v.deleted_at is null)
-    order by coalesce(o.session_start, o.created_at) desc, o.id desc
+    order by case when o.session_start is null then o.created_at else o.session_start end desc, o.id desc
     limit 1
   ) as p on true
 ), numbers as (

@@ -19,7 +19,8 @@ with fractal as (
     limit all
   ) as i
   where s.type = 'PracticeSession' and s.deleted_at is null
-    and coalesce(s.session_start, s.created_at) >= $2::timestamptz and coalesce(s.session_start, s.created_at) < $3::timestamptz
+    and case when s.session_start is null then s.created_at else s.session_start end >= $2::timestamptz
+    and case when s.session_start is null then s.created_at else s.session_start end < $3::timestamptz
   group by i.activity_definition_id
 )
 select t.activity_id, t.done, t.seconds

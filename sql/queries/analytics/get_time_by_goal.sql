@@ -8,7 +8,8 @@ with recursive fractal as (
   from fractal f
   join app.goals s on s.root_id = f.root_id
   where s.type = 'PracticeSession' and s.deleted_at is null
-    and coalesce(s.session_start, s.created_at) >= $2::timestamptz and coalesce(s.session_start, s.created_at) < $3::timestamptz
+    and case when s.session_start is null then s.created_at else s.session_start end >= $2::timestamptz
+    and case when s.session_start is null then s.created_at else s.session_start end < $3::timestamptz
 ), reached (session_id, goal_id) as (
   -- With descendants, a goal is reached by the sessions of every goal below it: each once.
   select s.id, l.goal_id
