@@ -38,7 +38,7 @@ struct NewMetricValue {
   std::optional<Uuid> split_id;
   std::optional<int32_t> set_number;
   double value = 0;
-  std::optional<absl::Time> recorded_at;  // unset: the start of its instance, else of its session
+  std::optional<absl::Time> recorded_at;  // unset: the start of its session, else of its timer
 };
 
 // Unset fields stay as they are.

@@ -42,13 +42,13 @@ TEST_F(MetricValuesRecord, AnswersTheValueAsItIsReadLater) {
   EXPECT_EQ(Get(ada, value)->metric_value().SerializeAsString(), value.SerializeAsString());
 }
 
-TEST_F(MetricValuesRecord, TakesTheStartOfTheInstanceElseOfTheSessionElseWhenThatWasMade) {
+TEST_F(MetricValuesRecord, TakesTheStartOfTheSessionElseOfTheTimerElseWhenTheSessionWasMade) {
   const std::string blank = AddSession(fractal.id());
   const auto made = std::stoll(server.database().Scalar(
       "select floor(extract(epoch from created_at))::bigint from app.goals where id = '" + blank +
       "'"));
-  EXPECT_EQ(SecondsAt(AddInstance(session, press, "1970-01-01 00:01:40+00")), 100);
-  EXPECT_EQ(SecondsAt(instance), 1'767'323'045);
+  EXPECT_EQ(SecondsAt(AddInstance(session, press, "1970-01-01 00:01:40+00")), 1'767'323'045);
+  EXPECT_EQ(SecondsAt(AddInstance(blank, press, "1970-01-01 00:01:40+00")), 100);
   EXPECT_EQ(SecondsAt(AddInstance(blank, press)), made);
 }
 

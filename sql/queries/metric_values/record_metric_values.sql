@@ -23,7 +23,7 @@ with fractal as (
   ) as p
 ), checked as materialized (
   select n.place, n.id, n.instance_id, n.metric_id, n.split_id, n.set_number, n.value, m.allows_negative,
-    coalesce(n.recorded_at, i.time_start, s.session_start, s.created_at) as recorded_at,
+    coalesce(n.recorded_at, s.session_start, i.time_start, s.created_at) as recorded_at,
     case
       when s.id is null then 'INSTANCE_NOT_FOUND'
       when m.id is null then 'METRIC_NOT_FOUND'

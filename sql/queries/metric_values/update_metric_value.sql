@@ -2,7 +2,7 @@
 -- app write
 with target as (
   select v.root_id, v.id, $3::timestamptz is null or v.updated_at = $3::timestamptz as etag_matches,
-    coalesce(i.time_start, s.session_start, s.created_at) as started_at
+    coalesce(s.session_start, i.time_start, s.created_at) as started_at
   from app.metric_values v
   join app.activity_instances i on i.root_id = v.root_id and i.id = v.activity_instance_id and i.deleted_at is null
   join app.goals s on s.root_id = v.root_id and s.id = i.practice_session_id and s.deleted_at is null
