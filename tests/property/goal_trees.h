@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/property/nouns.h"
+
+namespace fractal::tests::property {
+
+inline constexpr char kNotBelowParent[] = "INVALID_ARGUMENT TYPE_NOT_BELOW_PARENT";
+
+// Move, reorder, delete, undelete, and the reads that show what they made.
+std::vector<Operation> TreeOperations();
+
+// A goal that was put below its parent stands behind every other child of it.
+void ExpectBehindSiblings(const std::string& what, Model& model, const v1::Goal& goal);
+
+// GetGoalTree and ListDeletedGoals of a fractal, which may be foreign or unknown.
+void ExpectTree(World& world, User& user, const std::string& fractal_id, bool without_sessions);
+void ExpectTrash(World& world, User& user, const std::string& fractal_id);
+
+}  // namespace fractal::tests::property

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <google/protobuf/timestamp.pb.h>
+
+#include <deque>
+#include <map>
+#include <string>
+
+#include "fractal/v1/goals.pb.h"
+
+namespace fractal::tests::property {
+
+using google::protobuf::Timestamp;
+
+// How a row is named: by its fractal and its id.
+struct Key {
+  std::string fractal_id;
+  std::string id;
+};
+
+// A row as the server must show it.
+template <typename Message>
+struct Row {
+  std::string fractal_id;
+  Message message;
+  // What the delete named that took this row into the trash; empty while the row is live.
+  std::string taken_by;
+  // A call changed it without showing it: its update_time and etag are newer than `message` says.
+  bool touched = false;
+
+  bool live() const { return taken_by.empty(); }
+  Key key() const { return {fractal_id, message.id()}; }
+};
+
+// Rows in the order in which they were made.
+template <typename Message>
+class Table {
+ public:
+  Row<Message>& Add(const std::string& fractal_id, const Message& message) {
+    places_[message.id()] = rows_.size();
+    return rows_.emplace_back(Row<Message>{fractal_id, message, "", false});
+  }
+  // Null when the fractal has no row of this id, deleted or not.
+  Row<Message>* Find(const Key& key) {
+    const auto place = places_.find(key.id);
+    if (place == places_.end()) return nullptr;
+    Row<Message>& row = rows_[place->second];
+    return row.fractal_id == key.fractal_id ? &row : nullptr;
+  }
+  // Null when it is deleted, too.
+  Row<Message>* FindLive(const Key& key) {
+    Row<Message>* row = Find(key);
+    return row != nullptr && row->live() ? row : nullptr;
+  }
+
+  auto begin() { return rows_.begin(); }
+  auto end() { return rows_.end(); }
+  size_t size() const { return rows_.size(); }
+
+ private:
+  std::deque<Row<Message>> rows_;
+  std::map<std::string, size_t> places_;
+};
+
+// All that one user has. Fractals are goals without a parent that are no sessions.
+struct Model {
+  Table<v1::Goal> goals;
+
+  template <typename Function>
+  void ForEachTable(Function function) {
+    function(goals);
+  }
+
+  // Puts a live row into the trash, with what was named.
+  template <typename Message>
+  static void Take(Row<Message>& row, const std::string& named, const Timestamp& time) {
+    row.taken_by = named;
+    row.touched = true;
+    *row.message.mutable_delete_time() = time;
+  }
+  // Every live row of a fractal.
+  void TakeFractal(const std::string& fractal_id, const Timestamp& time);
+  // Takes out of the trash exactly what the delete of `named` took.
+  void Restore(const std::string& named);
+};
+
+bool IsRoot(const v1::Goal& goal);
+bool IsBefore(const Timestamp& left, const Timestamp& right);
+
+}  // namespace fractal::tests::property

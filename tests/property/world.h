@@ -1,0 +1,222 @@
+#pragma once
+
+#include <google/protobuf/field_mask.pb.h>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/property/difference.h"
+#include "tests/property/model.h"
+#include "tests/property/random.h"
+#include "tests/rpc/fixture.h"
+
+namespace fractal::tests::property {
+
+class World;
+
+struct User {
+  std::string name;
+  Client client;
+  Model model;
+  // Calls with a request id that succeeded: each sends its own again and looks at the answer.
+  std::vector<std::function<void(World&, User&)>> replays;
+  // Request ids of calls that failed, which are free again.
+  std::vector<std::string> free_request_ids;
+};
+
+// A server, its users with their models, and the calls between them.
+class World {
+ public:
+  explicit World(uint64_t seed, int user_count = 3);
+
+  Random random;
+  TestServer server;
+  std::vector<User> users;
+
+  // A call of a user, written into the log.
+  template <typename Stub, typename Request, typename Response>
+  Answer<Response> Call(User& user,
+                        grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                     Response*),
+                        const Request& request) {
+    const auto answer = user.client.Call(method, request);
+    Log(user.name, Request::descriptor()->name(), request.ShortDebugString(),
+        VerdictOf(answer.status));
+    return answer;
+  }
+
+  // The same for a request that may bear a request_id; `alter` makes another request of it.
+  template <typename Stub, typename Request, typename Response, typename Alter>
+  Answer<Response> CallOnce(User& user,
+                            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                         Response*),
+                            Request request, Alter alter) {
+    if (random.Percent(40)) request.set_request_id(NextRequestId(user));
+    const auto answer = Call(user, method, request);
+    if (request.request_id().empty()) return answer;
+    if (!answer.status.ok()) {
+      user.free_request_ids.push_back(request.request_id());
+      return answer;
+    }
+    KeepReplay(user, [=](World& world, User& caller) {
+      if (world.random.Percent(70)) {
+        const auto again = world.Call(caller, method, request);
+        world.Expect(again, Refusals());
+        ExpectSame("the answer to a retry", answer.response, again.response);
+      } else {
+        Request other = request;
+        alter(other);
+        Refusals refusals;
+        refusals.If(true, "INVALID_ARGUMENT REQUEST_ID_REUSED");
+        world.Expect(world.Call(caller, method, other), refusals);
+      }
+    });
+    return answer;
+  }
+
+  // Whether the call succeeded; a Difference unless that, or its refusal, is what the model says.
+  template <typename Response>
+  bool Expect(const Answer<Response>& answer, const Refusals& refusals) {
+    const std::string verdict = VerdictOf(answer.status);
+    if (!refusals.Admit(verdict)) {
+      throw Difference("the server answers " + verdict + " (" + answer.status.message +
+                       "), the model says " + refusals.ToString());
+    }
+    return answer.status.ok();
+  }
+
+  // Every item of a list, page by page; `items` names the repeated field of an answer. A list that
+  // is refused, by one of `refusals`, has none.
+  template <typename Stub, typename Request, typename Response, typename Items>
+  auto ListAll(User& user,
+               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+               Request request, Items items, const Refusals& refusals = {}) {
+    using List = std::decay_t<decltype(items(std::declval<const Response&>()))>;
+    List all;
+    request.set_page_size(random.Percent(50) ? 0 : random.Between(1, 9));
+    while (true) {
+      const auto answer = Call(user, method, request);
+      if (!Expect(answer, refusals)) return all;
+      const List& page = items(answer.response);
+      const int limit = request.page_size() == 0 ? 50 : request.page_size();
+      if (page.size() > limit) throw Difference("a page holds more than page_size");
+      all.MergeFrom(page);
+      if (answer->next_page_token().empty()) return all;
+      if (page.size() < limit) throw Difference("a page that is not the last is not full");
+      request.set_page_token(answer->next_page_token());
+    }
+  }
+
+  // Holds what the server shows of a row against the model.
+  template <typename Message>
+  void ExpectRow(const std::string& what, Row<Message>& row, const Message& seen) {
+    if (row.touched) Renew(what, row.message, seen);
+    row.touched = false;
+    ExpectSame(what, row.message, seen);
+  }
+  // Holds the answer of a change against `expected`, in all but the time and the etag that the
+  // change gave the row; the row is then as answered.
+  template <typename Message>
+  void ExpectChange(const std::string& what, Row<Message>& row, Message expected,
+                    const Message& seen) {
+    *expected.mutable_update_time() = row.message.update_time();
+    Renew(what, expected, seen);
+    ExpectSame(what, expected, seen);
+    row.message = seen;
+    row.touched = false;
+  }
+  // The same for lists of rows, which must stand in the model's order.
+  template <typename Message, typename List>
+  void ExpectRows(const std::string& what, const std::vector<Row<Message>*>& rows,
+                  const List& seen) {
+    for (int i = 0; i < seen.size() && i < static_cast<int>(rows.size()); ++i) {
+      ExpectRow(what + "[" + std::to_string(i) + "]", *rows[i], seen.Get(i));
+    }
+    ExpectSame(what + ": count", static_cast<int64_t>(rows.size()), seen.size());
+  }
+
+  // A row of a table to be called for: mostly a live one of the user, at times a deleted one, one
+  // of another fractal or user, one that never was, or no id at all.
+  template <typename Message>
+  Key PickKey(User& user, Table<Message> Model::*table,
+              const std::function<bool(const Row<Message>&)>& wanted = {}) {
+    const int roll = random.Between(0, 99);
+    const Key own = PickOwn(user, user.model.*table, wanted, roll >= 84 && roll < 91);
+    if (roll < 91) return own;
+    User& other = random.Pick(users);
+    const Key foreign = PickOwn(other, other.model.*table, wanted, false);
+    if (roll < 93) return foreign;
+    if (roll < 95) return {own.fractal_id, foreign.id};
+    if (roll < 96) return {foreign.fractal_id, own.id};
+    if (roll < 98) return {own.fractal_id, random.Uuid()};
+    if (roll < 99) return {random.Uuid(), own.id};
+    return {own.fractal_id, "no-id"};
+  }
+  // Mostly the one fractal, at times what else PickKey knows.
+  std::string PickFractal(User& user);
+
+  // Mostly none, else the row's own, another one's, or something that is no etag.
+  template <typename Message>
+  std::string PickEtag(const Row<Message>* row, Refusals& refusals) {
+    const int roll = random.Between(0, 99);
+    if (row == nullptr || row->touched || roll < 60) return "";
+    if (roll < 90) return row->message.etag();
+    refusals.If(roll < 98, kEtagMismatch);
+    refusals.If(roll >= 98, kInvalidFields);
+    return roll < 98 ? "\"5a5a5a5a5a5a5\"" : "etag";
+  }
+
+  // Of a few, so that some are taken, and at times none at all; see IsName.
+  std::string PickName();
+  std::string PickDescription();
+  static bool IsName(const std::string& name);
+  static bool IsDescription(const std::string& text);
+  static bool IsId(const std::string& text) { return text.size() == 36; }
+
+  // Names `paths` in the mask or, at times, leaves it empty, or adds one that nothing knows.
+  // `set` are the fields that the request sets. Answers which fields the call changes.
+  std::set<std::string> PickMask(const std::set<std::string>& paths,
+                                 const std::set<std::string>& set, Refusals& refusals,
+                                 google::protobuf::FieldMask* mask);
+
+  // The last calls, a line each.
+  std::string LastCalls() const;
+  // How often each kind of request got each verdict.
+  const std::map<std::string, std::map<std::string, int>>& verdicts() const { return verdicts_; }
+
+ private:
+  template <typename Message>
+  Key PickOwn(User&, Table<Message>& table, const std::function<bool(const Row<Message>&)>& wanted,
+              bool deleted) {
+    std::vector<Key> keys;
+    for (const auto& row : table) {
+      if (row.live() != deleted && (!wanted || wanted(row))) keys.push_back(row.key());
+    }
+    return keys.empty() ? Key{random.Uuid(), random.Uuid()} : random.Pick(keys);
+  }
+  // Gives `message` the time and the etag of a change that the server made.
+  template <typename Message>
+  static void Renew(const std::string& what, Message& message, const Message& seen) {
+    if (!IsBefore(message.update_time(), seen.update_time())) {
+      throw Difference(what +
+                       ": was changed, and update_time is not newer: " + seen.ShortDebugString());
+    }
+    *message.mutable_update_time() = seen.update_time();
+    message.set_etag(seen.etag());
+  }
+  void Log(const std::string& user, const std::string& method, const std::string& request,
+           const std::string& verdict);
+  std::string NextRequestId(User& user);
+  void KeepReplay(User& user, std::function<void(World&, User&)> replay);
+
+  int calls_ = 0;
+  std::deque<std::string> log_;
+  std::map<std::string, std::map<std::string, int>> verdicts_;
+};
+
+}  // namespace fractal::tests::property
