@@ -5,12 +5,12 @@
 namespace fractal::tests::property {
 
 bool Refusals::Admit(const std::string& verdict) const {
-  if (refusals_.empty()) return verdict == "OK";
-  if (Have(kInvalidFields)) return verdict == kInvalidFields;
-  return Have(verdict);
+  if (malformed_) return verdict == kInvalidFields;
+  return refusals_.empty() ? verdict == "OK" : refusals_.contains(verdict);
 }
 
 std::string Refusals::ToString() const {
+  if (malformed_) return kInvalidFields;
   if (refusals_.empty()) return "OK";
   std::string all;
   for (const std::string& refusal : refusals_) all += (all.empty() ? "" : " or ") + refusal;

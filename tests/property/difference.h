@@ -31,12 +31,14 @@ class Refusals {
   void If(bool broken, const std::string& refusal) {
     if (broken) refusals_.insert(refusal);
   }
-  bool Have(const std::string& refusal) const { return refusals_.contains(refusal); }
+  // A field is bad by itself, so that nothing else is looked at.
+  void Malformed(bool broken) { malformed_ = malformed_ || broken; }
   bool Admit(const std::string& verdict) const;
   std::string ToString() const;
 
  private:
   std::set<std::string> refusals_;
+  bool malformed_ = false;
 };
 
 // "OK", or code and reason.

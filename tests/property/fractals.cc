@@ -58,8 +58,7 @@ void CreateFractal(World& world, User& user) {
   if (RootsOf(user.model).size() >= kMostFractals) return;
   v1::CreateFractalRequest request;
   v1::Fractal& wanted = *request.mutable_fractal();
-  wanted.set_name(world.PickName());
-  wanted.set_description(world.PickDescription());
+  world.PickTexts(wanted);
   wanted.set_type(static_cast<v1::GoalType>(world.random.Between(0, 4)));
   if (world.random.Percent(4)) wanted.set_type(v1::GOAL_TYPE_NANO);
   if (const auto deadline = PickDeadline(world.random)) *wanted.mutable_deadline() = *deadline;
@@ -67,12 +66,9 @@ void CreateFractal(World& world, User& user) {
   v1::Goal root;
   root.set_type(wanted.type() == v1::GOAL_TYPE_UNSPECIFIED ? v1::GOAL_TYPE_ULTIMATE
                                                            : wanted.type());
-  root.set_name(wanted.name());
-  root.set_description(wanted.description());
   if (wanted.has_deadline()) *root.mutable_deadline() = wanted.deadline();
   Refusals refusals;
-  refusals.If(!World::IsName(wanted.name()) || !World::IsDescription(wanted.description()),
-              kInvalidFields);
+  World::ChangeTexts(wanted, refusals, root);
   refusals.If(root.type() > v1::GOAL_TYPE_SHORT_TERM, "INVALID_ARGUMENT NOT_A_ROOT_TYPE");
   refusals.If(IsFractalName(user.model, wanted.name(), ""), kNameTaken);
   CheckDeadline(user.model, nullptr, nullptr, root, refusals);
@@ -95,7 +91,7 @@ void GetFractal(World& world, User& user) {
   request.set_fractal_id(world.PickFractal(user));
   GoalRow* root = user.model.goals.Find({request.fractal_id(), request.fractal_id()});
   Refusals refusals;
-  refusals.If(!World::IsId(request.fractal_id()), kInvalidFields);
+  refusals.Malformed(!World::IsId(request.fractal_id()));
   refusals.If(root == nullptr, kNotFound);
   const auto answer = world.Call(user, &Stub::GetFractal, request);
   if (world.Expect(answer, refusals)) ExpectRoot("GetFractal", *root, answer->fractal());
@@ -107,33 +103,20 @@ void UpdateFractal(World& world, User& user) {
   wanted.set_id(world.PickFractal(user));
   GoalRow* root = user.model.goals.FindLive({wanted.id(), wanted.id()});
   Refusals refusals;
-  refusals.If(!World::IsId(wanted.id()), kInvalidFields);
+  refusals.Malformed(!World::IsId(wanted.id()));
   refusals.If(root == nullptr, kNotFound);
-  std::set<std::string> paths;
-  std::set<std::string> set;
+  static const std::vector<std::string> kUpdatable = {"name", "description", "deadline"};
+  const auto paths = world.PickPaths(kUpdatable);
   v1::Goal changed = root == nullptr ? v1::Goal() : root->message;
-  if (world.random.Percent(50)) paths.insert("name");
-  if (world.random.Percent(30)) paths.insert("description");
-  if (world.random.Percent(30)) paths.insert("deadline");
-  if (paths.contains("name")) wanted.set_name(world.PickName());
-  if (paths.contains("description")) wanted.set_description(world.PickDescription());
+  world.PickTexts(wanted, paths);
   if (paths.contains("deadline")) {
     if (const auto deadline = PickDeadline(world.random)) *wanted.mutable_deadline() = *deadline;
   }
-  if (!wanted.name().empty()) set.insert("name");
-  if (!wanted.description().empty()) set.insert("description");
-  if (wanted.has_deadline()) set.insert("deadline");
   wanted.set_etag(world.PickEtag(root, refusals));
-  const auto mask = world.PickMask(paths, set, refusals, request.mutable_update_mask());
-  if (mask.contains("name")) {
-    refusals.If(!World::IsName(wanted.name()), kInvalidFields);
-    refusals.If(IsFractalName(user.model, wanted.name(), wanted.id()), kNameTaken);
-    changed.set_name(wanted.name());
-  }
-  if (mask.contains("description")) {
-    refusals.If(!World::IsDescription(wanted.description()), kInvalidFields);
-    changed.set_description(wanted.description());
-  }
+  const auto mask =
+      world.PickMask(paths, kUpdatable, wanted, refusals, request.mutable_update_mask());
+  World::ChangeTexts(wanted, refusals, changed, mask);
+  refusals.If(IsFractalName(user.model, changed.name(), wanted.id()), kNameTaken);
   if (mask.contains("deadline")) {
     changed.clear_deadline();
     if (wanted.has_deadline()) *changed.mutable_deadline() = wanted.deadline();
@@ -150,7 +133,7 @@ void DeleteFractal(World& world, User& user) {
   request.set_fractal_id(world.PickFractal(user));
   GoalRow* root = user.model.goals.FindLive({request.fractal_id(), request.fractal_id()});
   Refusals refusals;
-  refusals.If(!World::IsId(request.fractal_id()), kInvalidFields);
+  refusals.Malformed(!World::IsId(request.fractal_id()));
   refusals.If(root == nullptr, kNotFound);
   request.set_etag(world.PickEtag(root, refusals));
   const auto answer = world.Call(user, &Stub::DeleteFractal, request);
@@ -172,7 +155,7 @@ void UndeleteFractal(World& world, User& user) {
                              : world.random.Pick(deleted)->fractal_id);
   GoalRow* root = user.model.goals.Find({request.fractal_id(), request.fractal_id()});
   Refusals refusals;
-  refusals.If(!World::IsId(request.fractal_id()), kInvalidFields);
+  refusals.Malformed(!World::IsId(request.fractal_id()));
   refusals.If(root == nullptr, kNotFound);
   refusals.If(root != nullptr && root->live(), kNotDeleted);
   refusals.If(root != nullptr && IsFractalName(user.model, root->message.name(), root->fractal_id),

@@ -36,7 +36,7 @@ std::vector<GoalRow*> ChildrenOf(Model& model, const GoalRow& goal) {
   for (GoalRow& row : model.goals) {
     if (row.live() && row.message.parent_id() == goal.message.id()) children.push_back(&row);
   }
-  SortAsSiblings(children);
+  SortByPlace(children);
   return children;
 }
 
@@ -47,20 +47,6 @@ std::vector<GoalRow*> BelowOf(Model& model, const GoalRow& goal) {
     below.insert(below.end(), next.begin(), next.end());
   }
   return below;
-}
-
-bool IsSiblingBefore(const v1::Goal& left, const v1::Goal& right) {
-  const auto place = [](const v1::Goal& goal) {
-    return std::tuple(goal.sort_order(), goal.create_time().seconds(), goal.create_time().nanos(),
-                      goal.id());
-  };
-  return place(left) < place(right);
-}
-
-void SortAsSiblings(std::vector<GoalRow*>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const GoalRow* left, const GoalRow* right) {
-    return IsSiblingBefore(left->message, right->message);
-  });
 }
 
 void CheckDeadline(Model& model, const GoalRow* goal, const GoalRow* parent,

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/property/world.h"
+#include "tests/property/order.h"
 
 // The rules of goals (DESIGN.md §5), which fractals share.
 namespace fractal::tests::property {
@@ -24,10 +24,6 @@ GoalRow* ParentOf(Model& model, const GoalRow& goal);
 std::vector<GoalRow*> ChildrenOf(Model& model, const GoalRow& goal);
 // All live goals below a goal, at any depth.
 std::vector<GoalRow*> BelowOf(Model& model, const GoalRow& goal);
-
-// By sort_order, create_time and id.
-void SortAsSiblings(std::vector<GoalRow*>& rows);
-bool IsSiblingBefore(const v1::Goal& left, const v1::Goal& right);
 
 // What a deadline of a goal breaks against its parent and its children; either may be null.
 void CheckDeadline(Model& model, const GoalRow* goal, const GoalRow* parent,

@@ -21,7 +21,7 @@ void MoveGoal(World& world, User& user) {
   request.set_goal_id(key.id);
   request.set_parent_id(parent_key.id);
   Refusals refusals;
-  refusals.If(!World::IsId(key.id) || !World::IsId(parent_key.id), kInvalidFields);
+  refusals.Malformed(!World::IsId(key.id) || !World::IsId(parent_key.id));
   refusals.If(goal == nullptr || parent == nullptr, kNotFound);
   refusals.If(goal != nullptr && IsRoot(goal->message), "INVALID_ARGUMENT ROOT_CANNOT_MOVE");
   if (goal != nullptr && parent != nullptr) {
@@ -42,53 +42,24 @@ void MoveGoal(World& world, User& user) {
   changed.set_parent_id(parent_key.id);
   changed.set_sort_order(answer->goal().sort_order());
   world.ExpectChange("MoveGoal", *goal, changed, answer->goal());
-  ExpectBehindSiblings("MoveGoal", user.model, answer->goal());
-}
-
-// At times not quite the order of the children that the request must name.
-void SpoilOrder(World& world, User& user, std::vector<std::string>& ids) {
-  Random& random = world.random;
-  const int roll = random.Between(0, 99);
-  if (roll < 4 && !ids.empty()) ids.pop_back();
-  if (roll >= 4 && roll < 8 && !ids.empty()) ids.push_back(ids.front());
-  if (roll >= 8 && roll < 16) ids.push_back(world.PickKey(user, &Model::goals).id);
-  if (roll >= 16 && roll < 20 && !ids.empty()) ids.back() = random.Uuid();
+  ExpectBehind("MoveGoal", ChildrenOf(user.model, *parent), answer->goal());
 }
 
 void ReorderGoals(World& world, User& user) {
   const Key key = world.PickKey(user, &Model::goals);
   GoalRow* parent = user.model.goals.FindLive(key);
-  std::vector<std::string> ids;
-  if (parent != nullptr) {
-    for (const GoalRow* child : ChildrenOf(user.model, *parent)) ids.push_back(child->message.id());
-  }
-  std::vector<std::string> complete = ids;
-  world.random.Shuffle(ids);
-  SpoilOrder(world, user, ids);
+  Refusals refusals;
+  refusals.Malformed(!World::IsId(key.id));
+  refusals.If(parent == nullptr, kNotFound);
+  const auto there = parent == nullptr ? std::vector<GoalRow*>() : ChildrenOf(user.model, *parent);
+  const auto ids = PickOrder(world, user, &Model::goals, there, refusals);
   v1::ReorderGoalsRequest request;
   request.set_fractal_id(key.fractal_id);
   request.set_parent_id(key.id);
   for (const std::string& id : ids) request.add_goal_ids(id);
-  Refusals refusals;
-  refusals.If(!World::IsId(key.id) || !std::all_of(ids.begin(), ids.end(), World::IsId),
-              kInvalidFields);
-  refusals.If(parent == nullptr, kNotFound);
-  std::vector<std::string> named = ids;
-  std::sort(named.begin(), named.end());
-  std::sort(complete.begin(), complete.end());
-  refusals.If(named != complete, kOrderIncomplete);
   const auto answer = world.Call(user, &Stub::ReorderGoals, request);
-  if (!world.Expect(answer, refusals)) return;
-  ExpectSame("ReorderGoals: count", static_cast<int64_t>(ids.size()), answer->goals_size());
-  for (size_t i = 0; i < ids.size(); ++i) {
-    const v1::Goal& seen = answer->goals(static_cast<int>(i));
-    GoalRow& child = *user.model.goals.Find({key.fractal_id, ids[i]});
-    v1::Goal changed = child.message;
-    changed.set_sort_order(seen.sort_order());
-    world.ExpectChange("ReorderGoals", child, changed, seen);
-    if (i > 0 && seen.sort_order() <= answer->goals(static_cast<int>(i) - 1).sort_order()) {
-      throw Difference("ReorderGoals: the places do not stand in the order");
-    }
+  if (world.Expect(answer, refusals)) {
+    ExpectReordered("ReorderGoals", user.model.goals, key.fractal_id, ids, answer->goals());
   }
 }
 
@@ -99,7 +70,7 @@ void DeleteGoal(World& world, User& user) {
   request.set_fractal_id(key.fractal_id);
   request.set_goal_id(key.id);
   Refusals refusals;
-  refusals.If(!World::IsId(key.id), kInvalidFields);
+  refusals.Malformed(!World::IsId(key.id));
   refusals.If(goal == nullptr, kNotFound);
   refusals.If(goal != nullptr && IsRoot(goal->message),
               "INVALID_ARGUMENT ROOT_NEEDS_DELETE_FRACTAL");
@@ -107,13 +78,11 @@ void DeleteGoal(World& world, User& user) {
   const auto answer = world.Call(user, &Stub::DeleteGoal, request);
   if (!world.Expect(answer, refusals)) return;
   const v1::Goal& seen = answer->goal();
-  if (!seen.has_delete_time()) throw Difference("DeleteGoal: delete_time is not set");
   const std::vector<GoalRow*> below = BelowOf(user.model, *goal);
   ExpectSame("descendants_deleted", static_cast<int64_t>(below.size()),
              answer->descendants_deleted());
   for (GoalRow* row : below) user.model.Take(*row, key.id, seen.delete_time());
-  user.model.Take(*goal, key.id, seen.delete_time());
-  world.ExpectChange("DeleteGoal", *goal, goal->message, seen);
+  World::ExpectTaken("DeleteGoal", *goal, seen);
 }
 
 // Mostly what a delete named, which alone can be undeleted.
@@ -133,7 +102,7 @@ void UndeleteGoal(World& world, User& user) {
   request.set_fractal_id(key.fractal_id);
   request.set_goal_id(key.id);
   Refusals refusals;
-  refusals.If(!World::IsId(key.id), kInvalidFields);
+  refusals.Malformed(!World::IsId(key.id));
   refusals.If(goal == nullptr, kNotFound);
   if (goal != nullptr) {
     const GoalRow* parent = ParentOf(user.model, *goal);
@@ -168,7 +137,7 @@ std::vector<GoalRow*> ShownBelow(Model& model, const GoalRow& goal, bool without
       adrift.push_back(&row);
     }
   }
-  SortAsSiblings(adrift);
+  SortByPlace(adrift);
   shown.insert(shown.end(), adrift.begin(), adrift.end());
   if (without_sessions) {
     std::erase_if(shown, [](const GoalRow* row) {
@@ -206,23 +175,13 @@ bool IsDeletedLater(const GoalRow* left, const GoalRow* right) {
 
 }  // namespace
 
-void ExpectBehindSiblings(const std::string& what, Model& model, const v1::Goal& goal) {
-  for (const GoalRow& row : model.goals) {
-    if (row.live() && row.message.parent_id() == goal.parent_id() &&
-        row.message.id() != goal.id() && row.message.sort_order() >= goal.sort_order()) {
-      throw Difference(what + ": the goal does not stand behind its siblings: " +
-                       goal.ShortDebugString() + " and " + row.message.ShortDebugString());
-    }
-  }
-}
-
 void ExpectTree(World& world, User& user, const std::string& fractal_id, bool without_sessions) {
   GoalRow* root = user.model.goals.FindLive({fractal_id, fractal_id});
   v1::GetGoalTreeRequest request;
   request.set_fractal_id(fractal_id);
   request.set_without_sessions(without_sessions);
   Refusals refusals;
-  refusals.If(!World::IsId(fractal_id), kInvalidFields);
+  refusals.Malformed(!World::IsId(fractal_id));
   refusals.If(root == nullptr, kNotFound);
   const auto answer = world.Call(user, &Stub::GetGoalTree, request);
   if (world.Expect(answer, refusals)) {
@@ -234,7 +193,7 @@ void ExpectTrash(World& world, User& user, const std::string& fractal_id) {
   v1::ListDeletedGoalsRequest request;
   request.set_fractal_id(fractal_id);
   Refusals refusals;
-  refusals.If(!World::IsId(fractal_id), kInvalidFields);
+  refusals.Malformed(!World::IsId(fractal_id));
   refusals.If(user.model.goals.Find({fractal_id, fractal_id}) == nullptr, kNotFound);
   std::vector<GoalRow*> named;
   for (GoalRow& row : user.model.goals) {

@@ -12,9 +12,6 @@ inline constexpr char kNotBelowParent[] = "INVALID_ARGUMENT TYPE_NOT_BELOW_PAREN
 // Move, reorder, delete, undelete, and the reads that show what they made.
 std::vector<Operation> TreeOperations();
 
-// A goal that was put below its parent stands behind every other child of it.
-void ExpectBehindSiblings(const std::string& what, Model& model, const v1::Goal& goal);
-
 // GetGoalTree and ListDeletedGoals of a fractal, which may be foreign or unknown.
 void ExpectTree(World& world, User& user, const std::string& fractal_id, bool without_sessions);
 void ExpectTrash(World& world, User& user, const std::string& fractal_id);

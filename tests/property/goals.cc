@@ -25,30 +25,23 @@ v1::GoalType PickType(Random& random, const GoalRow* parent) {
   return type == v1::GOAL_TYPE_PRACTICE_SESSION ? v1::GOAL_TYPE_IMMEDIATE : type;
 }
 
-size_t LiveGoalsIn(Model& model, const std::string& fractal_id) {
-  return std::count_if(model.goals.begin(), model.goals.end(), [&](const GoalRow& row) {
-    return row.live() && row.fractal_id == fractal_id;
-  });
-}
-
 void CreateGoal(World& world, User& user) {
   const Key parent_key = world.PickKey(user, &Model::goals);
-  if (LiveGoalsIn(user.model, parent_key.fractal_id) > kMostGoals) return;
+  if (user.model.goals.CountLive(parent_key.fractal_id) > kMostGoals) return;
   GoalRow* parent = user.model.goals.FindLive(parent_key);
   v1::CreateGoalRequest request;
   v1::Goal& wanted = *request.mutable_goal();
   wanted.set_fractal_id(parent_key.fractal_id);
   wanted.set_parent_id(parent_key.id);
   wanted.set_type(PickType(world.random, parent));
-  wanted.set_name(world.PickName());
-  wanted.set_description(world.PickDescription());
+  world.PickTexts(wanted);
   if (const auto deadline = PickDeadline(world.random)) *wanted.mutable_deadline() = *deadline;
 
   Refusals refusals;
-  refusals.If(!World::IsName(wanted.name()) || !World::IsDescription(wanted.description()) ||
-                  !World::IsId(parent_key.id) || wanted.type() == v1::GOAL_TYPE_UNSPECIFIED ||
-                  wanted.type() == v1::GOAL_TYPE_PRACTICE_SESSION,
-              kInvalidFields);
+  v1::Goal expected = wanted;
+  World::ChangeTexts(wanted, refusals, expected);
+  refusals.Malformed(!World::IsId(parent_key.id) || wanted.type() == v1::GOAL_TYPE_UNSPECIFIED ||
+                     wanted.type() == v1::GOAL_TYPE_PRACTICE_SESSION);
   refusals.If(parent == nullptr, kNotFound);
   refusals.If(parent != nullptr && wanted.type() <= parent->message.type(), kNotBelowParent);
   if (parent != nullptr) CheckDeadline(user.model, nullptr, parent, wanted, refusals);
@@ -57,15 +50,9 @@ void CreateGoal(World& world, User& user) {
   });
   if (!world.Expect(answer, refusals)) return;
   const v1::Goal& made = answer->goal();
-  v1::Goal expected = wanted;
-  expected.set_id(made.id());
   expected.set_sort_order(made.sort_order());
-  *expected.mutable_create_time() = made.create_time();
-  *expected.mutable_update_time() = made.update_time();
-  expected.set_etag(made.etag());
-  ExpectSame("CreateGoal", expected, made);
-  ExpectBehindSiblings("CreateGoal", user.model, made);
-  user.model.goals.Add(made.fractal_id(), made);
+  ExpectBehind("CreateGoal", ChildrenOf(user.model, *parent), made);
+  World::ExpectMade("CreateGoal", user.model.goals, parent->fractal_id, expected, made);
 }
 
 void GetGoal(World& world, User& user) {
@@ -75,7 +62,7 @@ void GetGoal(World& world, User& user) {
   request.set_goal_id(key.id);
   GoalRow* goal = user.model.goals.Find(key);
   Refusals refusals;
-  refusals.If(!World::IsId(key.id), kInvalidFields);
+  refusals.Malformed(!World::IsId(key.id));
   refusals.If(goal == nullptr, kNotFound);
   const auto answer = world.Call(user, &Stub::GetGoal, request);
   if (world.Expect(answer, refusals)) world.ExpectRow("GetGoal", *goal, answer->goal());
@@ -89,35 +76,22 @@ void UpdateGoal(World& world, User& user) {
   wanted.set_fractal_id(key.fractal_id);
   wanted.set_id(key.id);
   Refusals refusals;
-  refusals.If(!World::IsId(key.id), kInvalidFields);
+  refusals.Malformed(!World::IsId(key.id));
   refusals.If(goal == nullptr, kNotFound);
-  std::set<std::string> paths;
-  std::set<std::string> set;
+  static const std::vector<std::string> kUpdatable = {"name", "description", "deadline"};
+  const auto paths = world.PickPaths(kUpdatable);
   v1::Goal changed = goal == nullptr ? v1::Goal() : goal->message;
-  if (world.random.Percent(50)) paths.insert("name");
-  if (world.random.Percent(30)) paths.insert("description");
-  if (world.random.Percent(50)) paths.insert("deadline");
-  if (paths.contains("name")) wanted.set_name(world.PickName());
-  if (paths.contains("description")) wanted.set_description(world.PickDescription());
+  world.PickTexts(wanted, paths);
   if (paths.contains("deadline")) {
     if (const auto deadline = PickDeadline(world.random)) *wanted.mutable_deadline() = *deadline;
   }
-  if (!wanted.name().empty()) set.insert("name");
-  if (!wanted.description().empty()) set.insert("description");
-  if (wanted.has_deadline()) set.insert("deadline");
   wanted.set_etag(world.PickEtag(goal, refusals));
-  const auto mask = world.PickMask(paths, set, refusals, request.mutable_update_mask());
-  if (mask.contains("name")) {
-    refusals.If(!World::IsName(wanted.name()), kInvalidFields);
-    refusals.If(goal != nullptr && IsRoot(goal->message) &&
-                    IsFractalName(user.model, wanted.name(), key.id),
-                kNameTaken);
-    changed.set_name(wanted.name());
-  }
-  if (mask.contains("description")) {
-    refusals.If(!World::IsDescription(wanted.description()), kInvalidFields);
-    changed.set_description(wanted.description());
-  }
+  const auto mask =
+      world.PickMask(paths, kUpdatable, wanted, refusals, request.mutable_update_mask());
+  World::ChangeTexts(wanted, refusals, changed, mask);
+  refusals.If(
+      goal != nullptr && IsRoot(changed) && IsFractalName(user.model, changed.name(), key.id),
+      kNameTaken);
   if (mask.contains("deadline") && goal != nullptr) {
     changed.clear_deadline();
     if (wanted.has_deadline()) *changed.mutable_deadline() = wanted.deadline();
@@ -136,7 +110,7 @@ void CompleteGoal(World& world, User& user) {
   request.set_fractal_id(key.fractal_id);
   request.set_goal_id(key.id);
   Refusals refusals;
-  refusals.If(!World::IsId(key.id), kInvalidFields);
+  refusals.Malformed(!World::IsId(key.id));
   refusals.If(goal == nullptr, kNotFound);
   request.set_etag(world.PickEtag(goal, refusals));
   if (world.random.Percent(60)) request.set_completed(world.random.Percent(50));
@@ -167,13 +141,13 @@ bool IsListed(const GoalRow& row, const v1::ListGoalsRequest& request) {
 void ExpectList(World& world, User& user, const v1::ListGoalsRequest& request) {
   GoalRow* root = user.model.goals.Find({request.fractal_id(), request.fractal_id()});
   Refusals refusals;
-  refusals.If(!World::IsId(request.fractal_id()), kInvalidFields);
+  refusals.Malformed(!World::IsId(request.fractal_id()));
   refusals.If(root == nullptr, kNotFound);
   std::vector<GoalRow*> listed;
   for (GoalRow& row : user.model.goals) {
     if (IsListed(row, request)) listed.push_back(&row);
   }
-  SortAsSiblings(listed);
+  SortByPlace(listed);
   world.ExpectRows("ListGoals", listed,
                    world.ListAll(user, &Stub::ListGoals, request, kGoalsOf, refusals));
 }

@@ -6,7 +6,9 @@
 #include <map>
 #include <string>
 
+#include "fractal/v1/activities.pb.h"
 #include "fractal/v1/goals.pb.h"
+#include "fractal/v1/sessions.pb.h"
 
 namespace fractal::tests::property {
 
@@ -53,6 +55,13 @@ class Table {
     return row != nullptr && row->live() ? row : nullptr;
   }
 
+  // How many live rows a fractal has.
+  size_t CountLive(const std::string& fractal_id) const {
+    size_t count = 0;
+    for (const Row<Message>& row : rows_) count += row.live() && row.fractal_id == fractal_id;
+    return count;
+  }
+
   auto begin() { return rows_.begin(); }
   auto end() { return rows_.end(); }
   size_t size() const { return rows_.size(); }
@@ -65,10 +74,18 @@ class Table {
 // All that one user has. Fractals are goals without a parent that are no sessions.
 struct Model {
   Table<v1::Goal> goals;
+  Table<v1::ActivityGroup> groups;
+  Table<v1::Activity> activities;
+  Table<v1::ActivityInstance> instances;
+  Table<v1::MetricValue> values;
 
   template <typename Function>
   void ForEachTable(Function function) {
     function(goals);
+    function(groups);
+    function(activities);
+    function(instances);
+    function(values);
   }
 
   // Puts a live row into the trash, with what was named.
@@ -80,6 +97,9 @@ struct Model {
   }
   // Every live row of a fractal.
   void TakeFractal(const std::string& fractal_id, const Timestamp& time);
+  bool IsLiveFractal(const std::string& fractal_id) {
+    return goals.FindLive({fractal_id, fractal_id}) != nullptr;
+  }
   // Takes out of the trash exactly what the delete of `named` took.
   void Restore(const std::string& named);
 };

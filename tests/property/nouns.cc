@@ -27,7 +27,9 @@ void ReplayRequest(World& world, User& user) {
 
 Noun RequestIds() { return {{{"replay a request", 3, ReplayRequest}}}; }
 
-std::vector<Noun> AllNouns() { return {Fractals(), Goals(), RequestIds()}; }
+std::vector<Noun> AllNouns() {
+  return {Fractals(), Goals(), ActivityGroups(), Activities(), RequestIds()};
+}
 
 void CompareEverything(World& world) {
   static const std::vector<Noun> kNouns = AllNouns();

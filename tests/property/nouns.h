@@ -33,8 +33,19 @@ struct Noun {
   std::optional<Fault> (*fault)(World&, User&) = nullptr;
 };
 
+// A random one of `changes` in a row of a table that is all visible.
+template <typename Message>
+std::optional<Fault> RowFault(const std::string& table, Random& random, Table<Message>& rows,
+                              const std::vector<std::string>& changes) {
+  if (rows.size() == 0) return std::nullopt;
+  const Row<Message>& row = *(rows.begin() + static_cast<int64_t>(random.Below(rows.size())));
+  return Fault{table, "id = '" + row.message.id() + "'", changes[random.Below(changes.size())]};
+}
+
 Noun Fractals();
 Noun Goals();
+Noun ActivityGroups();
+Noun Activities();
 Noun RequestIds();
 
 std::vector<Noun> AllNouns();

@@ -13,6 +13,13 @@ const std::vector<std::string> kNames = {"Scales",      "Suite No. 1", "Vibrato"
                                          "Übung 🎻",     "Left hand",   "Bow",       "'; --",
                                          "Scales fast", "Intonation",  "Position 4"};
 
+bool IsSet(const google::protobuf::Message& resource, const std::string& path) {
+  const auto* field = resource.GetDescriptor()->FindFieldByName(path);
+  const auto* reflection = resource.GetReflection();
+  return field->is_repeated() ? reflection->FieldSize(resource, field) > 0
+                              : reflection->HasField(resource, field);
+}
+
 }  // namespace
 
 World::World(uint64_t seed, int user_count) : random(seed) {
@@ -53,21 +60,34 @@ bool World::IsName(const std::string& name) {
 
 bool World::IsDescription(const std::string& text) { return text.find('\a') == std::string::npos; }
 
+std::set<std::string> World::PickPaths(const std::vector<std::string>& updatable) {
+  std::set<std::string> paths;
+  for (const std::string& path : updatable) {
+    if (random.Percent(40)) paths.insert(path);
+  }
+  return paths;
+}
+
 std::set<std::string> World::PickMask(const std::set<std::string>& paths,
-                                      const std::set<std::string>& set, Refusals& refusals,
+                                      const std::vector<std::string>& updatable,
+                                      const google::protobuf::Message& resource, Refusals& refusals,
                                       google::protobuf::FieldMask* mask) {
+  std::set<std::string> set;
+  for (const std::string& path : updatable) {
+    if (IsSet(resource, path)) set.insert(path);
+  }
   if (random.Percent(20)) {
-    refusals.If(set.empty(), kInvalidFields);
+    refusals.Malformed(set.empty());
     return set;
   }
   for (const std::string& path : paths) mask->add_paths(path);
   if (random.Percent(2)) {
     mask->add_paths("nothing");
-    refusals.If(true, kInvalidFields);
+    refusals.Malformed(true);
   }
   // A mask without a path means the fields that are set.
   if (mask->paths().empty()) {
-    refusals.If(set.empty(), kInvalidFields);
+    refusals.Malformed(set.empty());
     return set;
   }
   return paths;

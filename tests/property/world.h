@@ -114,7 +114,7 @@ class World {
 
   // Holds what the server shows of a row against the model.
   template <typename Message>
-  void ExpectRow(const std::string& what, Row<Message>& row, const Message& seen) {
+  static void ExpectRow(const std::string& what, Row<Message>& row, const Message& seen) {
     if (row.touched) Renew(what, row.message, seen);
     row.touched = false;
     ExpectSame(what, row.message, seen);
@@ -122,18 +122,37 @@ class World {
   // Holds the answer of a change against `expected`, in all but the time and the etag that the
   // change gave the row; the row is then as answered.
   template <typename Message>
-  void ExpectChange(const std::string& what, Row<Message>& row, Message expected,
-                    const Message& seen) {
+  static void ExpectChange(const std::string& what, Row<Message>& row, Message expected,
+                           const Message& seen) {
     *expected.mutable_update_time() = row.message.update_time();
     Renew(what, expected, seen);
     ExpectSame(what, expected, seen);
     row.message = seen;
     row.touched = false;
   }
-  // The same for lists of rows, which must stand in the model's order.
+  // The answer of a call that put a row into the trash; what goes with it is for the caller.
+  template <typename Message>
+  static void ExpectTaken(const std::string& what, Row<Message>& row, const Message& seen) {
+    if (!seen.has_delete_time()) throw Difference(what + ": delete_time is not set");
+    Model::Take(row, row.message.id(), seen.delete_time());
+    ExpectChange(what, row, row.message, seen);
+  }
+  // A row that was just made: `expected`, with the id, times and etag that the server gave it.
+  template <typename Message>
+  static Row<Message>& ExpectMade(const std::string& what, Table<Message>& table,
+                                  const std::string& fractal_id, Message expected,
+                                  const Message& seen) {
+    expected.set_id(seen.id());
+    *expected.mutable_create_time() = seen.create_time();
+    *expected.mutable_update_time() = seen.update_time();
+    expected.set_etag(seen.etag());
+    ExpectSame(what, expected, seen);
+    return table.Add(fractal_id, seen);
+  }
+  // A list of rows, which must stand in the model's order.
   template <typename Message, typename List>
-  void ExpectRows(const std::string& what, const std::vector<Row<Message>*>& rows,
-                  const List& seen) {
+  static void ExpectRows(const std::string& what, const std::vector<Row<Message>*>& rows,
+                         const List& seen) {
     for (int i = 0; i < seen.size() && i < static_cast<int>(rows.size()); ++i) {
       ExpectRow(what + "[" + std::to_string(i) + "]", *rows[i], seen.Get(i));
     }
@@ -167,7 +186,7 @@ class World {
     if (row == nullptr || row->touched || roll < 60) return "";
     if (roll < 90) return row->message.etag();
     refusals.If(roll < 98, kEtagMismatch);
-    refusals.If(roll >= 98, kInvalidFields);
+    refusals.Malformed(roll >= 98);
     return roll < 98 ? "\"5a5a5a5a5a5a5\"" : "etag";
   }
 
@@ -178,10 +197,34 @@ class World {
   static bool IsDescription(const std::string& text);
   static bool IsId(const std::string& text) { return text.size() == 36; }
 
-  // Names `paths` in the mask or, at times, leaves it empty, or adds one that nothing knows.
-  // `set` are the fields that the request sets. Answers which fields the call changes.
+  // A name and a description for a resource that is made or, if `paths` hold them, changed.
+  template <typename Resource>
+  void PickTexts(Resource& wanted, const std::set<std::string>& paths = {"name", "description"}) {
+    if (paths.contains("name")) wanted.set_name(PickName());
+    if (paths.contains("description")) wanted.set_description(PickDescription());
+  }
+  // The same as the model sees it: which rules they break, and how they change `row`.
+  template <typename Resource, typename Message>
+  static void ChangeTexts(const Resource& wanted, Refusals& refusals, Message& row,
+                          const std::set<std::string>& mask = {"name", "description"}) {
+    if (mask.contains("name")) {
+      refusals.Malformed(!IsName(wanted.name()));
+      row.set_name(wanted.name());
+    }
+    if (mask.contains("description")) {
+      refusals.Malformed(!IsDescription(wanted.description()));
+      row.set_description(wanted.description());
+    }
+  }
+
+  // Some of the fields of a resource, to be changed by an update.
+  std::set<std::string> PickPaths(const std::vector<std::string>& updatable);
+  // Names `paths` in the mask or, at times, leaves it empty, or adds one that nothing knows; of an
+  // empty mask, those of `updatable` that `resource` sets are meant. Answers which fields the call
+  // changes.
   std::set<std::string> PickMask(const std::set<std::string>& paths,
-                                 const std::set<std::string>& set, Refusals& refusals,
+                                 const std::vector<std::string>& updatable,
+                                 const google::protobuf::Message& resource, Refusals& refusals,
                                  google::protobuf::FieldMask* mask);
 
   // The last calls, a line each.
