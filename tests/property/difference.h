@@ -33,6 +33,7 @@ class Refusals {
   }
   // A field is bad by itself, so that nothing else is looked at.
   void Malformed(bool broken) { malformed_ = malformed_ || broken; }
+  bool empty() const { return refusals_.empty() && !malformed_; }
   bool Admit(const std::string& verdict) const;
   std::string ToString() const;
 

@@ -35,23 +35,17 @@ std::vector<GoalRow*> RootsOf(Model& model) {
   return roots;
 }
 
-// Holds the answer of a change against `expected`, as World::ExpectChange.
-void ExpectRootChange(const std::string& what, GoalRow& root, const v1::Goal& expected,
-                      const v1::Fractal& seen) {
-  v1::Goal renewed = expected;
-  if (!IsBefore(root.message.update_time(), seen.update_time())) {
-    throw Difference(what + ": update_time is not newer");
-  }
-  *renewed.mutable_update_time() = seen.update_time();
-  renewed.set_etag(seen.etag());
-  ExpectSame(what, FractalOf(renewed), seen);
-  root.message = renewed;
-  root.touched = false;
+void ExpectRoot(const std::string& what, GoalRow& root, const v1::Fractal& seen) {
+  World::Learn(what, root, seen);
+  ExpectSame(what, FractalOf(root.message), seen);
 }
 
-void ExpectRoot(const std::string& what, GoalRow& root, const v1::Fractal& seen) {
-  if (root.touched) return ExpectRootChange(what, root, root.message, seen);
-  ExpectSame(what, FractalOf(root.message), seen);
+// The answer of a change, as World::ExpectChange.
+void ExpectRootChange(const std::string& what, GoalRow& root, const v1::Goal& expected,
+                      const v1::Fractal& seen) {
+  root.message = expected;
+  root.touched = Touched::kYes;
+  ExpectRoot(what, root, seen);
 }
 
 void CreateFractal(World& world, User& user) {

@@ -64,6 +64,18 @@ void CheckDeadline(Model& model, const GoalRow* goal, const GoalRow* parent,
   }
 }
 
+void CheckUndelete(Model& model, const GoalRow& goal, Refusals& refusals) {
+  refusals.If(goal.live(), kNotDeleted);
+  if (goal.live()) return;
+  const GoalRow* parent = ParentOf(model, goal);
+  refusals.If(!model.IsLiveFractal(goal.fractal_id) || (parent != nullptr && !parent->live()),
+              kParentDeleted);
+  // The parent may have got an earlier deadline meanwhile.
+  refusals.If(parent != nullptr && goal.message.has_deadline() && parent->message.has_deadline() &&
+                  IsBefore(parent->message.deadline(), goal.message.deadline()),
+              "FAILED_PRECONDITION DEADLINE_AFTER_PARENT");
+}
+
 void CheckInvariants(Model& model) {
   for (const GoalRow& goal : model.goals) {
     const GoalRow* parent = ParentOf(model, goal);

@@ -29,6 +29,9 @@ std::vector<GoalRow*> BelowOf(Model& model, const GoalRow& goal);
 void CheckDeadline(Model& model, const GoalRow* goal, const GoalRow* parent,
                    const v1::Goal& changed, Refusals& refusals);
 
+// What an undelete of a goal, or of a session, breaks.
+void CheckUndelete(Model& model, const GoalRow& goal, Refusals& refusals);
+
 // Every goal is right after a change: the deadlines of live goals stand in order, and nothing live
 // hangs below something deleted.
 void CheckInvariants(Model& model);

@@ -81,7 +81,8 @@ void DeleteGoal(World& world, User& user) {
   const std::vector<GoalRow*> below = BelowOf(user.model, *goal);
   ExpectSame("descendants_deleted", static_cast<int64_t>(below.size()),
              answer->descendants_deleted());
-  for (GoalRow* row : below) user.model.Take(*row, key.id, seen.delete_time());
+  for (GoalRow* row : below) user.model.TakeGoal(*row, key.id, seen.delete_time());
+  user.model.TakeGoal(*goal, key.id, seen.delete_time());
   World::ExpectTaken("DeleteGoal", *goal, seen);
 }
 
@@ -104,19 +105,9 @@ void UndeleteGoal(World& world, User& user) {
   Refusals refusals;
   refusals.Malformed(!World::IsId(key.id));
   refusals.If(goal == nullptr, kNotFound);
-  if (goal != nullptr) {
-    const GoalRow* parent = ParentOf(user.model, *goal);
-    const GoalRow* root = user.model.goals.Find({key.fractal_id, key.fractal_id});
-    refusals.If(IsRoot(goal->message), "INVALID_ARGUMENT ROOT_NEEDS_UNDELETE_FRACTAL");
-    refusals.If(goal->live(), kNotDeleted);
-    refusals.If(!goal->live() && (!root->live() || (parent != nullptr && !parent->live())),
-                kParentDeleted);
-    // The parent may have got an earlier deadline meanwhile.
-    refusals.If(!goal->live() && parent != nullptr && goal->message.has_deadline() &&
-                    parent->message.has_deadline() &&
-                    IsBefore(parent->message.deadline(), goal->message.deadline()),
-                "FAILED_PRECONDITION DEADLINE_AFTER_PARENT");
-  }
+  refusals.If(goal != nullptr && IsRoot(goal->message),
+              "INVALID_ARGUMENT ROOT_NEEDS_UNDELETE_FRACTAL");
+  if (goal != nullptr) CheckUndelete(user.model, *goal, refusals);
   const auto answer = world.Call(user, &Stub::UndeleteGoal, request);
   if (!world.Expect(answer, refusals)) return;
   const auto below =

@@ -4,7 +4,9 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "fractal/v1/activities.pb.h"
 #include "fractal/v1/goals.pb.h"
@@ -20,6 +22,10 @@ struct Key {
   std::string id;
 };
 
+// Whether a call changed a row without showing it: its update_time and etag are then newer than the
+// model knows, or, of kMaybe, may be.
+enum class Touched { kNo, kMaybe, kYes };
+
 // A row as the server must show it.
 template <typename Message>
 struct Row {
@@ -27,8 +33,7 @@ struct Row {
   Message message;
   // What the delete named that took this row into the trash; empty while the row is live.
   std::string taken_by;
-  // A call changed it without showing it: its update_time and etag are newer than `message` says.
-  bool touched = false;
+  Touched touched = Touched::kNo;
 
   bool live() const { return taken_by.empty(); }
   Key key() const { return {fractal_id, message.id()}; }
@@ -40,7 +45,7 @@ class Table {
  public:
   Row<Message>& Add(const std::string& fractal_id, const Message& message) {
     places_[message.id()] = rows_.size();
-    return rows_.emplace_back(Row<Message>{fractal_id, message, "", false});
+    return rows_.emplace_back(Row<Message>{fractal_id, message, "", Touched::kNo});
   }
   // Null when the fractal has no row of this id, deleted or not.
   Row<Message>* Find(const Key& key) {
@@ -71,13 +76,31 @@ class Table {
   std::map<std::string, size_t> places_;
 };
 
-// All that one user has. Fractals are goals without a parent that are no sessions.
+// A goal that a session was linked to. Deletes take links too: of the session and of the goal.
+struct Link {
+  std::string fractal_id;
+  std::string session_id;
+  std::string goal_id;
+  std::string taken_by;
+};
+
+// All that one user has.
 struct Model {
+  // Fractals are goals too, by their roots, and so are sessions.
   Table<v1::Goal> goals;
+  // What a session has beside its goal, by id: times, planned minutes, sections, template.
+  std::map<std::string, v1::Session> sessions;
+  std::vector<Link> links;
   Table<v1::ActivityGroup> groups;
   Table<v1::Activity> activities;
+  // Without their sets and values, which have their own tables; sets without theirs.
   Table<v1::ActivityInstance> instances;
+  Table<v1::ActivitySet> sets;
   Table<v1::MetricValue> values;
+  // The set of a value, by their ids; its number may change.
+  std::map<std::string, std::string> set_of_value;
+  // Deleted sets whose number changed to one that no answer told.
+  std::set<std::string> renumbered_sets;
 
   template <typename Function>
   void ForEachTable(Function function) {
@@ -85,6 +108,7 @@ struct Model {
     function(groups);
     function(activities);
     function(instances);
+    function(sets);
     function(values);
   }
 
@@ -92,9 +116,15 @@ struct Model {
   template <typename Message>
   static void Take(Row<Message>& row, const std::string& named, const Timestamp& time) {
     row.taken_by = named;
-    row.touched = true;
+    row.touched = Touched::kYes;
     *row.message.mutable_delete_time() = time;
   }
+  // A live goal with what is its own: links, and of a session its instances with all in them. What
+  // hangs below it is for the caller.
+  void TakeGoal(Row<v1::Goal>& goal, const std::string& named, const Timestamp& time);
+  // A live instance with its sets and values.
+  void TakeInstance(Row<v1::ActivityInstance>& instance, const std::string& named,
+                    const Timestamp& time);
   // Every live row of a fractal.
   void TakeFractal(const std::string& fractal_id, const Timestamp& time);
   bool IsLiveFractal(const std::string& fractal_id) {

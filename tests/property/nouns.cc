@@ -28,7 +28,8 @@ void ReplayRequest(World& world, User& user) {
 Noun RequestIds() { return {{{"replay a request", 3, ReplayRequest}}}; }
 
 std::vector<Noun> AllNouns() {
-  return {Fractals(), Goals(), ActivityGroups(), Activities(), RequestIds()};
+  return {Fractals(),          Goals(),        ActivityGroups(), Activities(),   Sessions(),
+          ActivityInstances(), ActivitySets(), Timers(),         MetricValues(), RequestIds()};
 }
 
 void CompareEverything(World& world) {

@@ -46,6 +46,11 @@ Noun Fractals();
 Noun Goals();
 Noun ActivityGroups();
 Noun Activities();
+Noun Sessions();
+Noun ActivityInstances();
+Noun ActivitySets();
+Noun Timers();
+Noun MetricValues();
 Noun RequestIds();
 
 std::vector<Noun> AllNouns();

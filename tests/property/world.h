@@ -112,23 +112,34 @@ class World {
     }
   }
 
+  // Takes the time and the etag of a change that was made since the row was seen last. `Seen` is
+  // anything that shows the row.
+  template <typename Message, typename Seen>
+  static void Learn(const std::string& what, Row<Message>& row, const Seen& seen) {
+    const bool newer = IsBefore(row.message.update_time(), seen.update_time());
+    if (row.touched == Touched::kYes && !newer) {
+      throw Difference(what +
+                       ": was changed, and update_time is not newer: " + seen.ShortDebugString());
+    }
+    if (row.touched != Touched::kNo && newer) {
+      *row.message.mutable_update_time() = seen.update_time();
+      row.message.set_etag(seen.etag());
+    }
+    row.touched = Touched::kNo;
+  }
   // Holds what the server shows of a row against the model.
   template <typename Message>
   static void ExpectRow(const std::string& what, Row<Message>& row, const Message& seen) {
-    if (row.touched) Renew(what, row.message, seen);
-    row.touched = false;
+    Learn(what, row, seen);
     ExpectSame(what, row.message, seen);
   }
-  // Holds the answer of a change against `expected`, in all but the time and the etag that the
-  // change gave the row; the row is then as answered.
+  // The answer of a change that made `expected` of the row, and gave it a new time and etag.
   template <typename Message>
   static void ExpectChange(const std::string& what, Row<Message>& row, Message expected,
                            const Message& seen) {
-    *expected.mutable_update_time() = row.message.update_time();
-    Renew(what, expected, seen);
-    ExpectSame(what, expected, seen);
-    row.message = seen;
-    row.touched = false;
+    row.message = std::move(expected);
+    row.touched = Touched::kYes;
+    ExpectRow(what, row, seen);
   }
   // The answer of a call that put a row into the trash; what goes with it is for the caller.
   template <typename Message>
@@ -183,7 +194,7 @@ class World {
   template <typename Message>
   std::string PickEtag(const Row<Message>* row, Refusals& refusals) {
     const int roll = random.Between(0, 99);
-    if (row == nullptr || row->touched || roll < 60) return "";
+    if (row == nullptr || row->touched != Touched::kNo || roll < 60) return "";
     if (roll < 90) return row->message.etag();
     refusals.If(roll < 98, kEtagMismatch);
     refusals.Malformed(roll >= 98);
@@ -241,16 +252,6 @@ class World {
       if (row.live() != deleted && (!wanted || wanted(row))) keys.push_back(row.key());
     }
     return keys.empty() ? Key{random.Uuid(), random.Uuid()} : random.Pick(keys);
-  }
-  // Gives `message` the time and the etag of a change that the server made.
-  template <typename Message>
-  static void Renew(const std::string& what, Message& message, const Message& seen) {
-    if (!IsBefore(message.update_time(), seen.update_time())) {
-      throw Difference(what +
-                       ": was changed, and update_time is not newer: " + seen.ShortDebugString());
-    }
-    *message.mutable_update_time() = seen.update_time();
-    message.set_etag(seen.etag());
   }
   void Log(const std::string& user, const std::string& method, const std::string& request,
            const std::string& verdict);
