@@ -154,7 +154,7 @@ void ListActivities(World& world, User& user) {
 template <typename Part>
 void PickParts(World& world, const Parts<Part>& old, const Parts<Part>& elsewhere,
                Parts<Part>* given) {
-  PickNewParts(world.random, given);
+  if (world.random.Percent(60)) PickNewParts(world.random, given);
   for (const Part& part : old) {
     if (world.random.Percent(25)) continue;
     Part& kept = *given->Add();

@@ -75,9 +75,12 @@ Parts<Part> ActiveFirst(const std::vector<Part>& all) {
 }  // namespace
 
 void PickNewParts(Random& random, Parts<v1::MetricDefinition>* parts) {
-  for (int i = random.Between(0, 3); i > 0; --i) {
+  const size_t first = random.Below(kMetricNames.size());
+  for (int i = random.Between(1, 3); i > 0; --i) {
     v1::MetricDefinition& metric = *parts->Add();
-    metric.set_name(random.Percent(97) ? kMetricNames[random.Below(kMetricNames.size())] : "");
+    // Mostly names that differ.
+    const size_t place = random.Percent(95) ? first + static_cast<size_t>(i) : first;
+    metric.set_name(random.Percent(97) ? kMetricNames[place % kMetricNames.size()] : "");
     metric.set_unit(random.Percent(97) ? kUnits[random.Below(kUnits.size())]
                                        : std::string(kLongestUnit + 1, 'u'));
     if (random.Percent(30)) metric.set_is_active(random.Percent(70));

@@ -8,7 +8,7 @@ namespace {
 
 using Stub = v1::FractalService::Stub;
 
-constexpr int kMostFractals = 6;
+constexpr int kMostFractals = 3;
 
 // A root goal as its owner sees it as a fractal.
 v1::Fractal FractalOf(const v1::Goal& root) {
@@ -193,7 +193,7 @@ Noun Fractals() {
   return {{{"CreateFractal", 6, CreateFractal},
            {"GetFractal", 2, GetFractal},
            {"UpdateFractal", 4, UpdateFractal},
-           {"DeleteFractal", 2, DeleteFractal},
+           {"DeleteFractal", 1, DeleteFractal},
            {"UndeleteFractal", 5, UndeleteFractal}},
           CompareFractals,
           FractalFault};

@@ -218,7 +218,7 @@ std::optional<Fault> GoalFault(World& world, User& user) {
 }  // namespace
 
 Noun Goals() {
-  Noun goals = {{{"CreateGoal", 20, CreateGoal},
+  Noun goals = {{{"CreateGoal", 16, CreateGoal},
                  {"GetGoal", 5, GetGoal},
                  {"UpdateGoal", 10, UpdateGoal},
                  {"CompleteGoal", 6, CompleteGoal},

@@ -4,6 +4,13 @@
 
 namespace fractal::tests::property {
 
+std::string Model::FavouriteFractal() {
+  for (const auto& goal : goals) {
+    if (goal.live() && IsRoot(goal.message)) return goal.fractal_id;
+  }
+  return "";
+}
+
 void Model::TakeGoal(Row<v1::Goal>& goal, const std::string& named, const Timestamp& time) {
   const std::string& id = goal.message.id();
   for (Link& link : links) {

@@ -127,6 +127,8 @@ struct Model {
                     const Timestamp& time);
   // Every live row of a fractal.
   void TakeFractal(const std::string& fractal_id, const Timestamp& time);
+  // The first that was made and is live.
+  std::string FavouriteFractal();
   bool IsLiveFractal(const std::string& fractal_id) {
     return goals.FindLive({fractal_id, fractal_id}) != nullptr;
   }

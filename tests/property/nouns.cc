@@ -5,6 +5,12 @@
 namespace fractal::tests::property {
 namespace {
 
+// What others need is made first, so that there is something to call for.
+bool Makes(const Operation& operation) {
+  const std::string name = operation.name;
+  return name.starts_with("Create") || name.starts_with("Record");
+}
+
 const Operation& PickOperation(Random& random, const std::vector<Operation>& operations) {
   int weights = 0;
   for (const Operation& operation : operations) weights += operation.weight;
@@ -51,7 +57,12 @@ void RunOperations(World& world, int count, int comparisons) {
     User& user = world.random.Pick(world.users);
     // Without a fractal there is nothing to call for: the first operation makes one.
     const bool begins = user.model.goals.size() == 0;
-    (begins ? operations.front() : PickOperation(world.random, operations)).run(world, user);
+    const bool grows = i < count / 5 && world.random.Percent(70);
+    const Operation* operation = begins ? &operations.front() : nullptr;
+    while (operation == nullptr || (grows && !Makes(*operation))) {
+      operation = &PickOperation(world.random, operations);
+    }
+    operation->run(world, user);
     if (i % interval == 0 || i == count) CompareEverything(world);
   }
 }

@@ -21,7 +21,9 @@ class Random {
   // An element of a container that is not empty.
   template <typename Container>
   auto& Pick(Container& container) {
-    return container[Below(container.size())];
+    const auto place =
+        static_cast<decltype(container.size())>(Below(static_cast<size_t>(container.size())));
+    return container[place];
   }
 
   template <typename Container>

@@ -192,9 +192,8 @@ void DuplicateSession(World& world, User& user) {
   Refusals refusals;
   refusals.Malformed(!World::IsId(key.id));
   refusals.If(source == nullptr, kNotFound);
-  const auto answer = world.CallOnce(user, &Stub::DuplicateSession, request, [&](auto& other) {
-    other.set_session_id(other.fractal_id());
-  });
+  const auto answer = world.CallOnce(user, &Stub::DuplicateSession, request,
+                                     [](auto& other) { other.set_session_id(other.fractal_id()); });
   if (!world.Expect(answer, refusals)) return;
   v1::Session expected = SessionOf(model, *source);
   expected.set_completed(false);
@@ -215,6 +214,12 @@ void DuplicateSession(World& world, User& user) {
 }
 
 }  // namespace
+
+std::vector<Operation> LayoutOperations() {
+  return {{"ArrangeSession", 6, ArrangeSession},
+          {"CompleteSession", 6, CompleteSession},
+          {"DuplicateSession", 3, DuplicateSession}};
+}
 
 GoalRow& AddSession(World& world, User& user, const v1::Session& expected,
                     const v1::Session& seen) {

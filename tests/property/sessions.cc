@@ -338,11 +338,11 @@ std::optional<Fault> SessionFault(World& world, User& user) {
 }  // namespace
 
 Noun Sessions() {
-  Noun sessions = {{{"CreateSession", 9, CreateSession},
+  Noun sessions = {{{"CreateSession", 10, CreateSession},
                     {"GetSession", 3, GetSession},
                     {"ListSessions", 4, ListSessions},
                     {"UpdateSession", 8, UpdateSession},
-                    {"DeleteSession", 3, DeleteSession},
+                    {"DeleteSession", 2, DeleteSession},
                     {"UndeleteSession", 4, UndeleteSession}},
                    CompareSessions,
                    SessionFault};

@@ -166,7 +166,7 @@ std::optional<Fault> SetFault(World& world, User& user) {
 Noun ActivitySets() {
   return {{{"CreateActivitySet", 6, CreateSet},
            {"UpdateActivitySet", 3, UpdateSet},
-           {"ReorderActivitySets", 5, ReorderSets},
+           {"ReorderActivitySets", 7, ReorderSets},
            {"DeleteActivitySet", 4, DeleteSet}},
           CompareSets,
           SetFault};

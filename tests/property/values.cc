@@ -107,13 +107,32 @@ double PickNumber(Random& random) {
   return random.Percent(25) ? -1.5 * random.Between(1, 20) : 0.25 * random.Between(0, 400);
 }
 
+// Whether there is something to measure of an instance.
+bool IsMeasured(Model& model, const InstanceRow& instance) {
+  const auto* activity =
+      model.activities.FindLive({instance.fractal_id, instance.message.activity_id()});
+  return activity != nullptr && !activity->message.metrics().empty();
+}
+
+// Mostly a fractal with instances.
+std::string PickPractised(World& world, User& user) {
+  if (world.random.Percent(5)) return world.PickFractal(user);
+  return world
+      .PickKey<v1::ActivityInstance>(
+          user, &Model::instances,
+          [&](const InstanceRow& row) { return IsMeasured(user.model, row); })
+      .fractal_id;
+}
+
 // A value that mostly fits its instance; at times it names what is elsewhere.
 v1::MetricValue PickValue(World& world, User& user, const std::string& fractal_id) {
   Model& model = user.model;
   Random& random = world.random;
   v1::MetricValue value;
-  const Key key = world.PickKey<v1::ActivityInstance>(
-      user, &Model::instances, [&](const auto& row) { return row.fractal_id == fractal_id; });
+  const Key key =
+      world.PickKey<v1::ActivityInstance>(user, &Model::instances, [&](const auto& row) {
+        return row.fractal_id == fractal_id && (IsMeasured(model, row) || random.Percent(5));
+      });
   value.set_activity_instance_id(key.id);
   const InstanceRow* instance = model.instances.FindLive(key);
   const Key activity_key = instance == nullptr || random.Percent(5)
@@ -155,7 +174,7 @@ void AddValue(Model& model, const std::string& fractal_id, const v1::MetricValue
 
 void RecordValue(World& world, User& user) {
   v1::RecordMetricValueRequest request;
-  const std::string fractal_id = world.PickFractal(user);
+  const std::string fractal_id = PickPractised(world, user);
   *request.mutable_metric_value() = PickValue(world, user, fractal_id);
   request.mutable_metric_value()->set_fractal_id(fractal_id);
   const v1::MetricValue& wanted = request.metric_value();
@@ -172,7 +191,7 @@ void RecordValue(World& world, User& user) {
 
 void RecordValues(World& world, User& user) {
   v1::RecordMetricValuesRequest request;
-  const std::string fractal_id = world.PickFractal(user);
+  const std::string fractal_id = PickPractised(world, user);
   request.set_fractal_id(fractal_id);
   std::vector<v1::MetricValue> wanted;
   for (int i = world.random.Between(1, 4); i > 0; --i) {
@@ -366,12 +385,12 @@ std::optional<Fault> ValueFault(World& world, User& user) {
 }  // namespace
 
 Noun MetricValues() {
-  return {{{"RecordMetricValue", 8, RecordValue},
-           {"RecordMetricValues", 10, RecordValues},
+  return {{{"RecordMetricValue", 14, RecordValue},
+           {"RecordMetricValues", 16, RecordValues},
            {"GetMetricValue", 3, GetValue},
            {"ListMetricValues", 5, ListValues},
-           {"UpdateMetricValue", 6, UpdateValue},
-           {"DeleteMetricValue", 4, DeleteValue}},
+           {"UpdateMetricValue", 8, UpdateValue},
+           {"DeleteMetricValue", 5, DeleteValue}},
           CompareValues,
           ValueFault};
 }

@@ -244,13 +244,18 @@ class World {
   const std::map<std::string, std::map<std::string, int>>& verdicts() const { return verdicts_; }
 
  private:
+  // Mostly of one fractal, so that it gets deep and full.
   template <typename Message>
-  Key PickOwn(User&, Table<Message>& table, const std::function<bool(const Row<Message>&)>& wanted,
-              bool deleted) {
+  Key PickOwn(User& user, Table<Message>& table,
+              const std::function<bool(const Row<Message>&)>& wanted, bool deleted) {
     std::vector<Key> keys;
+    std::vector<Key> favourites;
     for (const auto& row : table) {
-      if (row.live() != deleted && (!wanted || wanted(row))) keys.push_back(row.key());
+      if (row.live() == deleted || (wanted && !wanted(row))) continue;
+      keys.push_back(row.key());
+      if (row.fractal_id == user.model.FavouriteFractal()) favourites.push_back(row.key());
     }
+    if (!favourites.empty() && random.Percent(60)) return random.Pick(favourites);
     return keys.empty() ? Key{random.Uuid(), random.Uuid()} : random.Pick(keys);
   }
   void Log(const std::string& user, const std::string& method, const std::string& request,

@@ -1,6 +1,6 @@
 -- Takes a goal out of the trash with what its delete took: the rows below it that bear the same deleted_at.
 -- app write
--- A session is one of type $3. The last columns are a session's own: it shows again what it showed in the trash.
+-- A session is one of type $3. The last columns are a session's own: it shows what it showed in the trash, and goals that came back before it.
 -- The parent may have got an earlier deadline meanwhile.
 with recursive target as (
   select g.root_id, g.id, g.id = g.root_id as is_root, g.deleted_at,
@@ -47,7 +47,14 @@ select t.deleted_at is not null as was_deleted, t.parent_is_live, t.deadline_fit
   c.root_id, c.id, c.parent_id, c.type, c.name, c.description, c.deadline, c.completed, c.targets, c.sort_order,
   c.created_at, c.updated_at, c.deleted_at,
   c.root_id, c.id, c.parent_id, c.name, c.description, c.session_start, c.session_end, c.duration_minutes, c.total_duration_seconds,
-  c.completed, c.template_id, c.program_day_id, c.created_at, c.updated_at, c.deleted_at, p.goal_ids, p.sections, p.instance_ids
+  c.completed, c.template_id, c.program_day_id, c.created_at, c.updated_at, c.deleted_at,
+  (
+    select jsonb_agg(g.id order by g.sort_order, g.created_at, g.id)
+    from app.practice_session_goals l
+    join app.goals g on g.root_id = l.root_id and g.id = l.short_term_goal_id
+    where l.root_id = c.root_id and l.practice_session_id = c.id and (l.deleted_at is null or l.deleted_at = t.deleted_at)
+      and (g.deleted_at is null or g.deleted_at = t.deleted_at)
+  ) as goal_ids, p.sections, p.instance_ids
 from target t
 left join changed c on c.id = t.id
 left join app.session_parts p on p.root_id = c.root_id and p.id = c.id
