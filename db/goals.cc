@@ -130,13 +130,14 @@ absl::StatusOr<GoalWithDescendants> ReadDeleted(const pqxx::result& result) {
   return GoalWithDescendants{ReadGoal(row), descendants};
 }
 
-// Columns: was_deleted, parent_is_live, is_root, descendants, goal.
+// Columns: was_deleted, parent_is_live, deadline_fits, is_root, descendants, goal.
 absl::StatusOr<GoalWithDescendants> ReadUndeleted(const pqxx::result& result) {
   if (result.empty()) return NotFound(kNoun);
   const pqxx::row first = result[0];
   RowReader row(first);
   const bool was_deleted = row.Bool();
   const bool parent_is_live = row.Bool();
+  const bool deadline_fits = row.Bool();
   if (row.Bool()) {
     return RootRefused("ROOT_NEEDS_UNDELETE_FRACTAL", "a fractal's root comes with UndeleteFractal");
   }
@@ -146,11 +147,18 @@ absl::StatusOr<GoalWithDescendants> ReadUndeleted(const pqxx::result& result) {
                      "what the goal hangs below is deleted: undelete that first",
                      {"PARENT_DELETED", "goal_id", "", false});
   }
+  if (!deadline_fits) return DeadlineAfterParent("goal_id");
   const int32_t descendants = row.Int();
   return GoalWithDescendants{ReadGoal(row), descendants};
 }
 
 }  // namespace
+
+absl::Status DeadlineAfterParent(std::string_view field) {
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "what it hangs below got an earlier deadline meanwhile: set a later one first",
+                   {"DEADLINE_AFTER_PARENT", std::string(field), "", false});
+}
 
 AppWrite<Goal> Create(const NewGoal& goal) {
   return AppWrite<Goal>(sql::goals::kCreateGoal,

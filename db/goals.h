@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -106,8 +107,10 @@ AppWrite<Goal> Move(const GoalKey& key, const std::optional<absl::Time>& version
 AppWrite<std::vector<Goal>> Reorder(const GoalKey& parent, const std::vector<Uuid>& order);
 // INVALID_ARGUMENT (ROOT_NEEDS_DELETE_FRACTAL) for a fractal's root.
 AppWrite<GoalWithDescendants> Delete(const GoalKey& key, const std::optional<absl::Time>& version);
-// ALREADY_EXISTS (NOT_DELETED); FAILED_PRECONDITION (PARENT_DELETED).
+// ALREADY_EXISTS (NOT_DELETED); FAILED_PRECONDITION (PARENT_DELETED, DEADLINE_AFTER_PARENT).
 AppWrite<GoalWithDescendants> Undelete(const GoalKey& key);
+// FAILED_PRECONDITION, of an undelete that `field` names the goal or session of.
+absl::Status DeadlineAfterParent(std::string_view field);
 AppRead<std::vector<Goal>> ListDeleted(const Uuid& fractal,
                                        const std::optional<DeletedGoalCursor>& after,
                                        int32_t limit);

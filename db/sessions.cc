@@ -1,6 +1,7 @@
 #include "db/sessions.h"
 
 #include "db/fractals.h"
+#include "db/goals.h"
 #include "sql/statements.h"
 
 namespace fractal::db::sessions {
@@ -131,7 +132,7 @@ absl::StatusOr<Session> ReadDeleted(const pqxx::result& result) {
   return ReadSession(row);
 }
 
-// Columns: was_deleted, parent_is_live, is_root, descendants, goal, session.
+// Columns: was_deleted, parent_is_live, deadline_fits, is_root, descendants, goal, session.
 absl::StatusOr<Session> ReadUndeleted(const pqxx::result& result) {
   if (result.empty()) return NotFound(kNoun);
   const pqxx::row first = result[0];
@@ -142,6 +143,7 @@ absl::StatusOr<Session> ReadUndeleted(const pqxx::result& result) {
                      "what the session hangs below is deleted: undelete that first",
                      {"PARENT_DELETED", "session_id", "", false});
   }
+  if (!row.Bool()) return goals::DeadlineAfterParent("session_id");
   Skip(row, 2 + kGoalColumns);
   return ReadSession(row);
 }

@@ -1,5 +1,8 @@
 -- The columns go with what they say; groups stand beside each other again.
 -- step: transaction
+drop trigger trg_metric_values_touch on app.metric_values;
+create trigger trg_metric_values_touch before update on app.metric_values for each row
+  when (new.updated_at is not distinct from old.updated_at) execute function app.touch_updated_at();
 drop function app.new_id();
 drop view app.session_parts;
 drop view app.instance_parts;

@@ -21,6 +21,12 @@ comment on column app.scheduled_sessions.session_id is 'the practice session tha
 alter table app.scheduled_sessions add constraint fk_scheduled_sessions_session
   foreign key (root_id, session_id) references app.goals (root_id, id) on delete set null (session_id) not valid;
 
+-- A value carries allows_negative of its metric in its key: when the metric's changes, the value itself is as it was, etag included.
+drop trigger trg_metric_values_touch on app.metric_values;
+create trigger trg_metric_values_touch before update on app.metric_values for each row
+  when (new.updated_at is not distinct from old.updated_at and new.allows_negative is not distinct from old.allows_negative)
+  execute function app.touch_updated_at();
+
 -- The product of a set's multiplicative metrics.
 create aggregate app.product(double precision) (
   sfunc = pg_catalog.float8mul, stype = double precision, combinefunc = pg_catalog.float8mul, initcond = '1', parallel = safe);

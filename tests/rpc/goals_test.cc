@@ -347,6 +347,18 @@ TEST_F(Goals, AreCompletedAndUncompleted) {
   EXPECT_EQ(ada.Call(&Stub::CompleteGoal, request).Summary(), "NOT_FOUND NOT_FOUND");
 }
 
+TEST_F(Goals, StayAsTheyAreWhenTheyAreCompletedAlready) {
+  const v1::Goal goal = Make(v1::GOAL_TYPE_LONG_TERM, "goal");
+  v1::CompleteGoalRequest request;
+  request.set_fractal_id(fractal.id());
+  request.set_goal_id(goal.id());
+  const v1::Goal completed = ada.Call(&Stub::CompleteGoal, request)->goal();
+  EXPECT_NE(completed.etag(), goal.etag());
+  request.set_etag(completed.etag());
+  EXPECT_EQ(ada.Call(&Stub::CompleteGoal, request)->goal().SerializeAsString(),
+            completed.SerializeAsString());
+}
+
 TEST_F(Goals, MoveWithAllBelowThem) {
   const v1::Goal from = Make(v1::GOAL_TYPE_LONG_TERM, "from");
   const v1::Goal to = Make(v1::GOAL_TYPE_LONG_TERM, "to");
@@ -423,6 +435,18 @@ TEST_F(Goals, ComeBackWithExactlyWhatTheirDeleteTook) {
   EXPECT_TRUE(GetGoal(ada, earlier)->goal().has_delete_time());
   EXPECT_EQ(Undelete(ada, parent).Summary(), "ALREADY_EXISTS NOT_DELETED");
   EXPECT_EQ(Undelete(ada, earlier).Summary(), "OK");
+}
+
+TEST_F(Goals, StayInTheTrashWhileTheirDeadlineIsAfterTheirParents) {
+  const v1::Goal parent = Make(v1::GOAL_TYPE_LONG_TERM, "parent");
+  const v1::Goal child = Make(v1::GOAL_TYPE_MID_TERM, "child", parent.id());
+  ASSERT_EQ(SetDeadline(child, 9).Summary(), "OK");
+  DeleteGoal(ada, child);
+  ASSERT_EQ(SetDeadline(parent, 5).Summary(), "OK");
+  EXPECT_EQ(Undelete(ada, child).Summary(), "FAILED_PRECONDITION DEADLINE_AFTER_PARENT");
+  EXPECT_TRUE(GetGoal(ada, child)->goal().has_delete_time());
+  ASSERT_EQ(SetDeadline(parent, 10).Summary(), "OK");
+  EXPECT_EQ(Undelete(ada, child).Summary(), "OK");
 }
 
 TEST_F(Goals, TakeTheWorkOfTheirSessionsIntoTheTrashAndBack) {
