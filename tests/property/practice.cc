@@ -142,6 +142,11 @@ Timestamp WhenOf(Model& model, const InstanceRow& instance) {
   return WhenOf(model, *model.goals.Find({instance.fractal_id, instance.message.session_id()}));
 }
 
+Timestamp MeasuredAt(Model& model, const InstanceRow& instance) {
+  const v1::Session& session = model.sessions.at(instance.message.session_id());
+  return session.has_start_time() ? session.start_time() : WhenOf(model, instance);
+}
+
 std::vector<InstanceRow*> InstancesIn(Model& model, const GoalRow& session) {
   std::vector<InstanceRow*> instances;
   for (InstanceRow& row : model.instances) {

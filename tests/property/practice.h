@@ -24,6 +24,8 @@ Key PickSession(World& world, User& user);
 Timestamp WhenOf(Model& model, const GoalRow& session);
 // When an instance did: the start of its timer, else its session's.
 Timestamp WhenOf(Model& model, const InstanceRow& instance);
+// The record_time of a value that says none.
+Timestamp MeasuredAt(Model& model, const InstanceRow& instance);
 
 // In order.
 std::vector<InstanceRow*> InstancesIn(Model& model, const GoalRow& session);

@@ -163,7 +163,7 @@ void AddValue(Model& model, const std::string& fractal_id, const v1::MetricValue
   expected.set_fractal_id(fractal_id);
   if (!wanted.has_record_time()) {
     const Key instance = {fractal_id, wanted.activity_instance_id()};
-    *expected.mutable_record_time() = WhenOf(model, *model.instances.Find(instance));
+    *expected.mutable_record_time() = MeasuredAt(model, *model.instances.Find(instance));
   }
   World::ExpectMade("a recorded value", model.values, fractal_id, expected, seen);
   model.set_of_value[seen.id()] =
@@ -333,7 +333,7 @@ void UpdateValue(World& world, User& user) {
     *changed.mutable_record_time() =
         wanted.has_record_time()
             ? wanted.record_time()
-            : WhenOf(model,
+            : MeasuredAt(model,
                      *model.instances.Find({key.fractal_id, changed.activity_instance_id()}));
   }
   World::ExpectChange("UpdateMetricValue", *value, changed, answer->metric_value());
