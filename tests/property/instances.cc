@@ -169,7 +169,7 @@ void CompareInstances(World& world, User& user) {
 std::optional<Fault> InstanceFault(World& world, User& user) {
   static const std::vector<std::string> kChanges = {
       "",
-      "notes = notes || '.'",
+      "notes = coalesce(notes, '') || '.'",
       "completed = not completed",
       "sort_order = sort_order + 1",
       "activity_definition_id = gen_random_uuid()",

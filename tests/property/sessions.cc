@@ -307,8 +307,8 @@ void CompareSessions(World& world, User& user) {
 std::optional<Fault> SessionFault(World& world, User& user) {
   static const std::vector<std::string> kChanges = {
       "",
-      "session_start = coalesce(session_start, now()) - interval '1 second'",
-      "session_end = coalesce(session_end, session_start, now()) + interval '1 second'",
+      "session_start = least(coalesce(session_start, now()), session_end) - interval '1 second'",
+      "session_end = greatest(coalesce(session_end, now()), session_start) + interval '1 second'",
       "duration_minutes = coalesce(duration_minutes, 0) + 1",
       "name = name || '.'",
       "completed = not completed",
