@@ -229,8 +229,19 @@ v1::Activity Changed(Model& model, const v1::Activity& old, const v1::Activity& 
   return changed;
 }
 
+// Often one of which something was measured.
+Key PickForUpdate(World& world, User& user) {
+  if (user.model.values.size() > 0 && world.random.Percent(50)) {
+    const auto& value = *(user.model.values.begin() +
+                          static_cast<int64_t>(world.random.Below(user.model.values.size())));
+    const Key instance = {value.fractal_id, value.message.activity_instance_id()};
+    return {value.fractal_id, user.model.instances.Find(instance)->message.activity_id()};
+  }
+  return world.PickKey(user, &Model::activities);
+}
+
 void UpdateActivity(World& world, User& user) {
-  const Key key = world.PickKey(user, &Model::activities);
+  const Key key = PickForUpdate(world, user);
   ActivityRow* activity = user.model.activities.FindLive(key);
   const v1::Activity old = activity == nullptr ? v1::Activity() : activity->message;
   v1::UpdateActivityRequest request;
@@ -243,7 +254,8 @@ void UpdateActivity(World& world, User& user) {
   static const std::vector<std::string> kUpdatable = {
       "name",       "description", "group_id", "has_sets", "has_metrics", "metrics_multiplicative",
       "has_splits", "metrics",     "splits"};
-  const auto paths = world.PickPaths(kUpdatable);
+  auto paths = world.PickPaths(kUpdatable);
+  if (world.random.Percent(40)) paths = {"metrics", "splits"};
   PickChange(world, user, old, paths, wanted);
   wanted.set_etag(world.PickEtag(activity, refusals));
   const auto mask =

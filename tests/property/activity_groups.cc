@@ -63,9 +63,16 @@ bool IsGroupName(Model& model, const std::string& fractal_id, const std::string&
   return false;
 }
 
-// A parent for a group: none, or one that is mostly of its fractal.
+// A parent for a group: none, or one that is mostly of its fractal, and often the deepest there.
 std::string PickParent(World& world, User& user, const std::string& fractal_id) {
-  if (world.random.Percent(35)) return "";
+  if (world.random.Percent(25)) return "";
+  const GroupRow* deepest = nullptr;
+  for (const GroupRow& row : user.model.groups) {
+    const bool deeper = row.live() && row.fractal_id == fractal_id &&
+                        LevelOf(user.model, &row) > LevelOf(user.model, deepest);
+    if (deeper) deepest = &row;
+  }
+  if (deepest != nullptr && world.random.Percent(50)) return deepest->message.id();
   return world
       .PickKey<v1::ActivityGroup>(user, &Model::groups,
                                   [&](const GroupRow& row) { return row.fractal_id == fractal_id; })

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/property/goal_rules.h"
+#include "tests/property/goal_targets.h"
 #include "tests/property/goal_trees.h"
 #include "tests/property/nouns.h"
 
@@ -36,6 +37,9 @@ void CreateGoal(World& world, User& user) {
   wanted.set_type(PickType(world.random, parent));
   world.PickTexts(wanted);
   if (const auto deadline = PickDeadline(world.random)) *wanted.mutable_deadline() = *deadline;
+  if (world.random.Percent(25)) {
+    *wanted.mutable_targets() = PickTargets(world, user, parent_key.fractal_id, {});
+  }
 
   Refusals refusals;
   v1::Goal expected = wanted;
@@ -43,6 +47,7 @@ void CreateGoal(World& world, User& user) {
   refusals.Malformed(!World::IsId(parent_key.id) || wanted.type() == v1::GOAL_TYPE_UNSPECIFIED ||
                      wanted.type() == v1::GOAL_TYPE_PRACTICE_SESSION);
   refusals.If(parent == nullptr, kNotFound);
+  CheckTargets(user.model, parent_key.fractal_id, wanted.targets(), refusals);
   refusals.If(parent != nullptr && wanted.type() <= parent->message.type(), kNotBelowParent);
   if (parent != nullptr) CheckDeadline(user.model, nullptr, parent, wanted, refusals);
   const auto answer = world.CallOnce(user, &Stub::CreateGoal, request, [](auto& other) {
@@ -51,6 +56,7 @@ void CreateGoal(World& world, User& user) {
   if (!world.Expect(answer, refusals)) return;
   const v1::Goal& made = answer->goal();
   expected.set_sort_order(made.sort_order());
+  AdoptTargetIds(made.targets(), expected.mutable_targets());
   ExpectBehind("CreateGoal", ChildrenOf(user.model, *parent), made);
   World::ExpectMade("CreateGoal", user.model.goals, parent->fractal_id, expected, made);
 }
@@ -68,8 +74,21 @@ void GetGoal(World& world, User& user) {
   if (world.Expect(answer, refusals)) world.ExpectRow("GetGoal", *goal, answer->goal());
 }
 
+// Often what something in the trash hangs below, so that an undelete finds it changed.
+Key PickForUpdate(World& world, User& user) {
+  std::vector<Key> above;
+  for (const GoalRow& row : user.model.goals) {
+    const GoalRow* parent = ParentOf(user.model, row);
+    if (row.taken_by == row.message.id() && row.message.has_deadline() && parent != nullptr) {
+      above.push_back(parent->key());
+    }
+  }
+  if (!above.empty() && world.random.Percent(30)) return world.random.Pick(above);
+  return world.PickKey(user, &Model::goals);
+}
+
 void UpdateGoal(World& world, User& user) {
-  const Key key = world.PickKey(user, &Model::goals);
+  const Key key = PickForUpdate(world, user);
   GoalRow* goal = user.model.goals.FindLive(key);
   v1::UpdateGoalRequest request;
   v1::Goal& wanted = *request.mutable_goal();
@@ -78,12 +97,15 @@ void UpdateGoal(World& world, User& user) {
   Refusals refusals;
   refusals.Malformed(!World::IsId(key.id));
   refusals.If(goal == nullptr, kNotFound);
-  static const std::vector<std::string> kUpdatable = {"name", "description", "deadline"};
+  static const std::vector<std::string> kUpdatable = {"name", "description", "deadline", "targets"};
   const auto paths = world.PickPaths(kUpdatable);
   v1::Goal changed = goal == nullptr ? v1::Goal() : goal->message;
   world.PickTexts(wanted, paths);
   if (paths.contains("deadline")) {
     if (const auto deadline = PickDeadline(world.random)) *wanted.mutable_deadline() = *deadline;
+  }
+  if (paths.contains("targets")) {
+    *wanted.mutable_targets() = PickTargets(world, user, key.fractal_id, changed.targets());
   }
   wanted.set_etag(world.PickEtag(goal, refusals));
   const auto mask =
@@ -97,8 +119,13 @@ void UpdateGoal(World& world, User& user) {
     if (wanted.has_deadline()) *changed.mutable_deadline() = wanted.deadline();
     CheckDeadline(user.model, goal, ParentOf(user.model, *goal), changed, refusals);
   }
+  if (mask.contains("targets")) {
+    CheckTargets(user.model, key.fractal_id, wanted.targets(), refusals);
+    *changed.mutable_targets() = wanted.targets();
+  }
   const auto answer = world.Call(user, &Stub::UpdateGoal, request);
   if (world.Expect(answer, refusals)) {
+    AdoptTargetIds(answer->goal().targets(), changed.mutable_targets());
     world.ExpectChange("UpdateGoal", *goal, changed, answer->goal());
   }
 }

@@ -144,6 +144,12 @@ v1::MetricValue PickValue(World& world, User& user, const std::string& fractal_i
   if (activity != nullptr && !activity->message.splits().empty() && random.Percent(50)) {
     value.set_split_id(random.Pick(activity->message.splits()).id());
   }
+  if (random.Percent(3)) {
+    const auto* other = model.activities.Find(world.PickKey(user, &Model::activities));
+    if (other != nullptr && !other->message.splits().empty()) {
+      value.set_split_id(other->message.splits(0).id());
+    }
+  }
   if (instance != nullptr && random.Percent(75)) {
     const auto sets = SetsIn(model, *instance);
     if (!sets.empty()) value.set_set_number(random.Pick(sets)->message.set_number());
