@@ -239,8 +239,8 @@ std::optional<Fault> GoalFault(World& world, User& user) {
   const GoalRow& row = *(user.model.goals.begin() + world.random.Below(user.model.goals.size()));
   // A root cannot leave its fractal, nor can a session without a parent be a goal: a check holds
   // that, whatever triggers do.
-  const bool is_session = row.message.type() == v1::GOAL_TYPE_PRACTICE_SESSION;
-  const size_t possible = kChanges.size() - (IsRoot(row.message) ? 1 : is_session ? 2 : 0);
+  const size_t held = IsRoot(row.message) ? 1 : row.message.parent_id().empty() ? 2 : 0;
+  const size_t possible = kChanges.size() - held;
   return Fault{"goals", "id = '" + row.message.id() + "'", kChanges[world.random.Below(possible)]};
 }
 
