@@ -50,7 +50,10 @@ TEST(Property, TheServerAnswersLikeItsModel) {
     for (const auto& [verdict, count] : verdicts)
       std::cout << " " << count << " " << verdict << ",";
     std::cout << std::endl;
-    EXPECT_TRUE(verdicts.contains("OK")) << method << " never succeeded";
+    int64_t calls = 0;
+    for (const auto& [verdict, count] : verdicts) calls += count;
+    // A few calls may all be refused by chance.
+    EXPECT_TRUE(calls < 30 || verdicts.contains("OK")) << method << " never succeeded";
   }
 }
 
