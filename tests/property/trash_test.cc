@@ -269,7 +269,8 @@ TEST_F(Trash, IsWholeAfterManyDeletesAndUndeletesAtOnce) {
   for (const auto& [verdict, count] : verdicts) {
     EXPECT_TRUE(expected.contains(verdict)) << count << " times " << verdict;
   }
-  EXPECT_GT(verdicts["OK"], kCallsOfAThread / 2);
+  // A fractal may lie in the trash for most of the time.
+  EXPECT_GT(verdicts["OK"], 20);
   // Each undelete brought what one delete of the same goal had taken.
   for (const auto& [id, restored] : restored_of) {
     for (const int count : restored) EXPECT_TRUE(deleted_of[id].contains(count)) << count;
