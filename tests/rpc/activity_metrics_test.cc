@@ -307,6 +307,17 @@ TEST_F(ActivityMetrics, KeepAllowsNegativeWhileTheyHaveNegativeValues) {
   EXPECT_EQ(server.database().Scalar("select allows_negative from app.metric_values"), "f");
 }
 
+TEST_F(ActivityMetrics, LeaveTheirValuesAsTheyAreWhenTheyAllowNegativeOnes) {
+  v1::Activity activity = MakeMeasured("Drift", {"Offset"});
+  Record(activity, activity.metrics(0).id(), 1);
+  const std::string version = "select updated_at from app.metric_values";
+  const std::string before = server.database().Scalar(version);
+  activity.mutable_metrics(0)->set_allows_negative(true);
+  ASSERT_TRUE(Update(activity, {"metrics"})->activity().metrics(0).allows_negative());
+  EXPECT_EQ(server.database().Scalar("select allows_negative from app.metric_values"), "t");
+  EXPECT_EQ(server.database().Scalar(version), before);
+}
+
 TEST_F(ActivityMetrics, KeepAllowsNegativeUnderANegativeValueThatIsBeingRecorded) {
   v1::Activity activity = MakeMeasured("Balance", {"Angle"});
   activity.mutable_metrics(0)->set_allows_negative(true);

@@ -171,6 +171,21 @@ TEST_F(SessionsTrash, ShowNoGoalThatWasDeletedMeanwhile) {
   EXPECT_EQ(Get(ada, session)->session().SerializeAsString(), restored.SerializeAsString());
 }
 
+TEST_F(SessionsTrash, ShowTheGoalsThatCameBackBeforeThem) {
+  v1::CreateSessionRequest request = NewSession();
+  request.mutable_session()->add_goal_ids(other.id());
+  const v1::Session session = ada.Call(&Stub::CreateSession, request)->session();
+  DeleteGoal(ada, other);
+  Delete(ada, session);
+  v1::UndeleteGoalRequest undelete;
+  undelete.set_fractal_id(fractal.id());
+  undelete.set_goal_id(other.id());
+  ASSERT_EQ(ada.Call(&v1::FractalService::Stub::UndeleteGoal, undelete).Summary(), "OK");
+  const v1::Session restored = Undelete(ada, session)->session();
+  EXPECT_EQ(restored.goal_ids_size(), 2);
+  EXPECT_EQ(Get(ada, session)->session().SerializeAsString(), restored.SerializeAsString());
+}
+
 TEST_F(SessionsTrash, StayThereWhileTheirParentOrFractalIs) {
   const v1::Session session = Make();
   Delete(ada, session);
