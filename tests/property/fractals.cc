@@ -193,8 +193,8 @@ Noun Fractals() {
   return {{{"CreateFractal", 6, CreateFractal},
            {"GetFractal", 2, GetFractal},
            {"UpdateFractal", 4, UpdateFractal},
-           {"DeleteFractal", 1, DeleteFractal},
-           {"UndeleteFractal", 5, UndeleteFractal}},
+           {"DeleteFractal", 2, DeleteFractal},
+           {"UndeleteFractal", 7, UndeleteFractal}},
           CompareFractals,
           FractalFault};
 }

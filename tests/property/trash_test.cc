@@ -151,8 +151,8 @@ class Trash : public testing::Test {
 
   std::string Act(Client& client, Random& choices) {
     const Place place = choices.Pick(places);
-    if (place.id == fractal_id || choices.Percent(5)) {
-      return choices.Percent(25) ? DeleteFractal(client) : UndeleteFractal(client);
+    if (place.id == fractal_id || choices.Percent(10)) {
+      return choices.Percent(20) ? DeleteFractal(client) : UndeleteFractal(client);
     }
     if (place.type == v1::GOAL_TYPE_PRACTICE_SESSION && choices.Percent(30)) {
       return AddInstance(client, place.id);
@@ -163,7 +163,15 @@ class Trash : public testing::Test {
       lock.unlock();
       return Record(client, instance, choices.Between(0, 2));
     }
-    return choices.Percent(45) ? DeleteGoal(client, place.id) : UndeleteGoal(client, place.id);
+    if (choices.Percent(40)) return DeleteGoal(client, place.id);
+    return UndeleteGoal(client, choices.Percent(80) ? PickDeleted(choices, place.id) : place.id);
+  }
+
+  // What some delete named, which alone can be undeleted; `otherwise`, when there was none yet.
+  std::string PickDeleted(Random& choices, const std::string& otherwise) {
+    const std::lock_guard lock(mutex);
+    if (deleted_of.empty()) return otherwise;
+    return std::next(deleted_of.begin(), static_cast<int>(choices.Below(deleted_of.size())))->first;
   }
 
   void ActOften(uint64_t own_seed) {
@@ -267,6 +275,7 @@ TEST_F(Trash, IsWholeAfterManyDeletesAndUndeletesAtOnce) {
   const std::set<std::string> expected = {"OK", kNotFound, kNotDeleted, kParentDeleted,
                                           "ALREADY_EXISTS VALUE_TAKEN"};
   for (const auto& [verdict, count] : verdicts) {
+    std::cout << count << " " << verdict << std::endl;
     EXPECT_TRUE(expected.contains(verdict)) << count << " times " << verdict;
   }
   // A fractal may lie in the trash for most of the time.
