@@ -174,6 +174,12 @@ void UpdateActivity(World& world, User& user) {
   const auto answer = world.Call(user, &Stub::UpdateActivity, request);
   if (!world.Expect(answer, refusals)) return;
   const v1::Activity& seen = answer->activity();
+  if (mask.contains("metrics")) {
+    AdoptOrder(seen.metrics(), wanted.metrics(), changed.mutable_metrics());
+  }
+  if (mask.contains("splits")) {
+    AdoptOrder(seen.splits(), wanted.splits(), changed.mutable_splits());
+  }
   AdoptIds(seen.metrics(), changed.mutable_metrics());
   AdoptIds(seen.splits(), changed.mutable_splits());
   if (changed.group_id() != old.group_id()) {

@@ -171,6 +171,25 @@ void AdoptIds(const Parts<Part>& seen, Parts<Part>* expected) {
 template void AdoptIds(const Parts<v1::MetricDefinition>&, Parts<v1::MetricDefinition>*);
 template void AdoptIds(const Parts<v1::SplitDefinition>&, Parts<v1::SplitDefinition>*);
 
+template <typename Part>
+void AdoptOrder(const Parts<Part>& seen, const Parts<Part>& given, Parts<Part>* expected) {
+  const auto was_given = [&](const Part& part) {
+    return part.id().empty() || FindPart(given, part.id()) != nullptr;
+  };
+  const auto place = [&](const Part& part) {
+    return std::distance(seen.begin(),
+                         std::find_if(seen.begin(), seen.end(),
+                                      [&](const Part& other) { return other.id() == part.id(); }));
+  };
+  const auto left_out = std::find_if_not(expected->begin(), expected->end(), was_given);
+  std::sort(left_out, expected->end(),
+            [&](const Part& left, const Part& right) { return place(left) < place(right); });
+}
+template void AdoptOrder(const Parts<v1::MetricDefinition>&, const Parts<v1::MetricDefinition>&,
+                         Parts<v1::MetricDefinition>*);
+template void AdoptOrder(const Parts<v1::SplitDefinition>&, const Parts<v1::SplitDefinition>&,
+                         Parts<v1::SplitDefinition>*);
+
 bool HasValues(Model& model, const std::string& part_id) {
   return std::any_of(model.values.begin(), model.values.end(), [&](const auto& row) {
     const v1::MetricValue& value = row.message;

@@ -41,6 +41,11 @@ bool AnyActive(const Parts<Part>& parts);
 template <typename Part>
 void AdoptIds(const Parts<Part>& seen, Parts<Part>* expected);
 
+// Gives those that stay although the request left them out, which stand at the end, the order in
+// which the server shows them: nothing says it.
+template <typename Part>
+void AdoptOrder(const Parts<Part>& seen, const Parts<Part>& given, Parts<Part>* expected);
+
 // Whether a metric or a split has values that are live, or went into the trash with their instance
 // and so may come back.
 bool HasValues(Model& model, const std::string& part_id);
