@@ -1,6 +1,5 @@
 #include "auth/account_desk.h"
 
-#include <future>
 #include <optional>
 #include <utility>
 
@@ -74,16 +73,11 @@ AccountDesk::AccountDesk(db::Pool& pool, Authenticator& authenticator, const Acc
       dummy_hash_(DummyHash(policy.bcrypt_cost).value_or("")) {}
 
 absl::Status AccountDesk::OnConnection(absl::FunctionRef<absl::Status(db::AuthAccess&)> body) {
-  std::promise<absl::Status> done;
-  std::future<absl::Status> status = done.get_future();
-  const absl::Status queued = pool_.Submit(
-      {absl::Now() + kDatabaseWithin, nullptr},
-      {[&](db::Connection& connection) {
-         db::AuthAccess access(connection);
-         done.set_value(body(access));
-       },
-       [&](const absl::Status& refused) { done.set_value(refused); }});
-  return queued.ok() ? status.get() : queued;
+  return pool_.RunAndWait({absl::Now() + kDatabaseWithin, nullptr},
+                          [&](db::Connection& connection) {
+                            db::AuthAccess access(connection);
+                            return body(access);
+                          });
 }
 
 template <sql::Effect E, typename T>

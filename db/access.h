@@ -2,10 +2,12 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "db/actor.h"
 #include "db/connection.h"
 #include "db/errors.h"
 #include "db/query.h"
@@ -20,13 +22,15 @@ class Access {
   static_assert(R != sql::Role::kApp, "statements of fractal_app run through a Tenant");
 
  public:
-  explicit Access(Connection& connection) : connection_(connection) {}
+  // `actor` is what the audit trail keeps of who asked.
+  explicit Access(Connection& connection, Actor actor = {})
+      : connection_(connection), actor_(std::move(actor)) {}
 
   // One round trip, unless in a transaction.
   template <sql::Effect E, typename T>
   absl::StatusOr<T> Run(const Query<R, E, T>& query) {
     try {
-      return query.decode()(connection_.Execute(query.call(), nullptr, query.lock()));
+      return query.decode()(connection_.Execute(query.call(), &actor_, query.lock()));
     } catch (...) {
       return FromException(std::current_exception(), &internal_error_);
     }
@@ -35,7 +39,7 @@ class Access {
   // Runs `body` in one transaction: committed when it answers OK, rolled back otherwise.
   absl::Status InTransaction(absl::FunctionRef<absl::Status()> body) {
     try {
-      return connection_.InTransaction(nullptr, body);
+      return connection_.InTransaction(&actor_, body);
     } catch (...) {
       return FromException(std::current_exception(), &internal_error_);
     }
@@ -46,6 +50,7 @@ class Access {
 
  private:
   Connection& connection_;
+  const Actor actor_;
   std::string internal_error_;
 };
 

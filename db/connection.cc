@@ -28,15 +28,13 @@ void ForbidReactivation([[maybe_unused]] pqxx::connection& connection) {
 #endif
 }
 
-ConnectWords WordsFor(const DatabaseAddress& address, sql::Role role,
-                      const ConnectionLimits& limits) {
-  const std::string settings = SettingsOf(limits);
+const std::string& PasswordOf(const DatabaseAddress& address, sql::Role role) {
   switch (role) {
-    case sql::Role::kApp: return {"fractal_app", address.app_password, settings};
-    case sql::Role::kAuth: return {"fractal_auth", address.auth_password, settings};
-    case sql::Role::kAdmin: return {"", "", settings};
+    case sql::Role::kApp: return address.app_password;
+    case sql::Role::kAuth: return address.auth_password;
+    case sql::Role::kAdmin: break;
   }
-  return {};
+  return address.admin_password;
 }
 
 }  // namespace
@@ -44,19 +42,31 @@ ConnectWords WordsFor(const DatabaseAddress& address, sql::Role role,
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseAddress& address,
                                                              sql::Role role,
                                                              const ConnectionLimits& limits) {
-  return Connect(address, role, limits, role == sql::Role::kAdmin ? "set role fractal_admin" : "");
+  return Connect(address, role, limits, false, "");
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::OpenTakingOn(
+    const DatabaseAddress& address, sql::Role role, const ConnectionLimits& limits) {
+  return Connect(address, role, limits, true,
+                 absl::StrCat("set role ", Absl(sql::RoleName(role))));
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::OpenAsOperator(
     const DatabaseAddress& address, const ConnectionLimits& limits) {
-  return Connect(address, sql::Role::kAdmin, limits, "");
+  return Connect(address, sql::Role::kAdmin, limits, true, "");
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Connect(const DatabaseAddress& address,
                                                                 sql::Role role,
                                                                 const ConnectionLimits& limits,
+                                                                bool as_operator,
                                                                 std::string_view first_message) {
-  const auto conninfo = MakeConninfo(address, WordsFor(address, role, limits));
+  ConnectWords words = {"", "", SettingsOf(limits)};
+  if (!as_operator) {
+    words.user = sql::RoleName(role);
+    words.password = PasswordOf(address, role);
+  }
+  const auto conninfo = MakeConninfo(address, words);
   if (!conninfo.ok()) return conninfo.status();
   std::unique_ptr<Connection> opened;
   std::string internal;
@@ -67,15 +77,14 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Connect(const DatabaseAd
     opened->messages_ = 0;
   } catch (...) {
     const absl::Status status = FromException(std::current_exception(), &internal);
-    const std::string_view who =
-        role == sql::Role::kAdmin && first_message.empty() ? "its operator" : sql::RoleName(role);
+    const std::string_view who = as_operator ? "its operator" : sql::RoleName(role);
     return absl::Status(status.code(), absl::StrCat("cannot connect to the database as ", Absl(who),
                                                     ": ", internal));
   }
   return opened;
 }
 
-// The one function that quotes values for a message. standard_conforming_strings is on and the
+// The one function that quotes values of statements. standard_conforming_strings is on and the
 // encoding UTF-8 on every connection, and a NUL byte cannot be in a valid request's text: libpq
 // would cut the value short there, so it is refused here as well.
 void Connection::AppendExecute(const StatementCall& call, std::string* message) const {
@@ -98,6 +107,18 @@ void Connection::AppendExecute(const StatementCall& call, std::string* message) 
 
 void Connection::AppendUser(const Uuid& user, std::string* message) const {
   absl::StrAppend(message, "set local app.current_user_id = '", user.ToString(), "';");
+}
+
+void Connection::AppendActor(const Actor& actor, sql::Effect effect, std::string* message) const {
+  if (actor.user.has_value()) AppendUser(*actor.user, message);
+  if (effect == sql::Effect::kRead) return;
+  const auto keep = [&](std::string_view setting, const std::string& value) {
+    if (value.empty()) return;
+    absl::StrAppend(message, "set local ", Absl(setting), " = '", connection_->esc(value), "';");
+  };
+  keep("app.request_id", actor.request_id);
+  keep("app.peer", actor.peer);
+  if (actor.stands_in.has_value()) keep("app.stands_in", actor.stands_in->ToString());
 }
 
 void Connection::Prepare(const sql::StatementText& statement) {
@@ -130,11 +151,14 @@ pqxx::result Connection::Send(const std::string& message) {
   }
 }
 
-pqxx::result Connection::Execute(const StatementCall& call, const Uuid* user,
+pqxx::result Connection::Execute(const StatementCall& call, const Actor* actor,
                                  const StatementCall* lock) {
   Prepare(*call.statement);
   std::string message;
-  if (user != nullptr && !in_transaction_) AppendUser(*user, &message);
+  if (actor != nullptr && !in_transaction_) {
+    // What a lock writes is nothing, so the statement's own effect says it all.
+    AppendActor(*actor, call.statement->effect, &message);
+  }
   if (lock != nullptr) {
     Prepare(*lock->statement);
     AppendExecute(*lock, &message);
@@ -171,9 +195,9 @@ std::vector<pqxx::result> Connection::ExecuteTogether(const std::vector<UserCall
   return results;
 }
 
-absl::Status Connection::InTransaction(const Uuid* user, absl::FunctionRef<absl::Status()> body) {
+absl::Status Connection::InTransaction(const Actor* actor, absl::FunctionRef<absl::Status()> body) {
   std::string begin = "begin;";
-  if (user != nullptr) AppendUser(*user, &begin);
+  if (actor != nullptr) AppendActor(*actor, sql::Effect::kWrite, &begin);
   Send(begin);
   in_transaction_ = true;
   statement_failed_ = false;

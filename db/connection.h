@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "db/actor.h"
 #include "db/query.h"
 #include "db/uuid.h"
 
@@ -20,9 +21,10 @@ namespace fractal::db {
 // operators; the server's roles sign in under their own names.
 struct DatabaseAddress {
   std::string url;
-  std::string password;       // of the URL's user, when it is not in the URL
-  std::string app_password;   // of fractal_app
-  std::string auth_password;  // of fractal_auth
+  std::string password;        // of the URL's user, when it is not in the URL
+  std::string app_password;    // of fractal_app
+  std::string auth_password;   // of fractal_auth
+  std::string admin_password;  // of fractal_admin
 };
 
 // Settings of one connection that its role's work needs.
@@ -37,11 +39,15 @@ struct ConnectionLimits {
 // Execute throws what libpqxx throws; Tenant and Access turn that into a status.
 class Connection {
  public:
-  // fractal_app and fractal_auth sign in as themselves; fractal_admin is taken on by the user of
-  // the URL with SET ROLE. UNAVAILABLE when the database cannot be reached.
+  // Signs in as the role. UNAVAILABLE when the database cannot be reached.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const DatabaseAddress& address,
                                                           sql::Role role,
                                                           const ConnectionLimits& limits = {});
+
+  // Signs in as the user of the URL and takes on the role, for commands: the audit trail then knows
+  // which operator it was.
+  static absl::StatusOr<std::unique_ptr<Connection>> OpenTakingOn(
+      const DatabaseAddress& address, sql::Role role, const ConnectionLimits& limits = {});
 
   // As the user of the URL and in no other role: for migrations, which make the roles. It runs the
   // statements of fractal_admin.
@@ -51,10 +57,10 @@ class Connection {
   // Prepares every statement of the role now, in one message.
   void PrepareAll();
 
-  // Runs one statement in one message. With a user, the message begins with SET LOCAL
-  // app.current_user_id; both run in one implicit transaction, so nothing of it stays behind.
-  // `lock`, when given, runs between the two.
-  pqxx::result Execute(const StatementCall& call, const Uuid* user = nullptr,
+  // Runs one statement in one message. With an actor, the message begins with SET LOCAL
+  // app.current_user_id, and before a write with what the audit trail keeps of him; all run in one
+  // implicit transaction, so nothing of it stays behind. `lock`, when given, runs between them.
+  pqxx::result Execute(const StatementCall& call, const Actor* actor = nullptr,
                        const StatementCall* lock = nullptr);
 
   // Runs reads of several users in one message and answers one result each, in order. When one
@@ -65,9 +71,9 @@ class Connection {
   };
   std::vector<pqxx::result> ExecuteTogether(const std::vector<UserCall>& calls);
 
-  // BEGIN, body, COMMIT; ROLLBACK when the body's status is not OK or it throws. Within it, the user
+  // BEGIN, body, COMMIT; ROLLBACK when the body's status is not OK or it throws. Within it, the actor
   // is set once. A connection that breaks in COMMIT leaves the outcome unknown: OUTCOME_UNKNOWN.
-  absl::Status InTransaction(const Uuid* user, absl::FunctionRef<absl::Status()> body);
+  absl::Status InTransaction(const Actor* actor, absl::FunctionRef<absl::Status()> body);
 
   // Stops the statement that runs now, from any thread; none running is no error.
   void Cancel() noexcept;
@@ -89,11 +95,13 @@ class Connection {
   static absl::StatusOr<std::unique_ptr<Connection>> Connect(const DatabaseAddress& address,
                                                              sql::Role role,
                                                              const ConnectionLimits& limits,
+                                                             bool as_operator,
                                                              std::string_view first_message);
   pqxx::result Send(const std::string& message);
   void Rollback();
   void Prepare(const sql::StatementText& statement);
   void AppendUser(const Uuid& user, std::string* message) const;
+  void AppendActor(const Actor& actor, sql::Effect effect, std::string* message) const;
   void AppendExecute(const StatementCall& call, std::string* message) const;
 
   std::unique_ptr<pqxx::connection> connection_;

@@ -213,8 +213,10 @@ absl::Status Migrator::SetPassword(std::string_view role, const std::string& pas
 }
 
 absl::Status Migrator::SetPasswords() {
-  const absl::Status set = SetPassword("fractal_app", address_.app_password);
-  return set.ok() ? SetPassword("fractal_auth", address_.auth_password) : set;
+  absl::Status set = SetPassword("fractal_app", address_.app_password);
+  set.Update(SetPassword("fractal_auth", address_.auth_password));
+  set.Update(SetPassword("fractal_admin", address_.admin_password));
+  return set;
 }
 
 absl::Status Migrator::Record(const Work& work, size_t steps_done) {

@@ -13,8 +13,8 @@ namespace fractal::db {
 enum class StepKind {
   kReport,        // "report": queries (table_name, row_id, rule) that list the rows to be repaired
   kTransaction,   // "transaction": one transaction as fractal_owner
-  kValidate,      // "validate": one transaction as fractal_admin, who sees every row
-  kBatch,         // "batch": one statement as fractal_admin, repeated until it changes no row
+  kValidate,      // "validate": one transaction as fractal_migrator, who sees every row
+  kBatch,         // "batch": one statement as fractal_migrator, repeated until it changes no row
   kConcurrently,  // "concurrently": each statement by itself, outside of any transaction
 };
 

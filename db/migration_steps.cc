@@ -14,11 +14,11 @@ namespace fractal::db {
 namespace {
 
 constexpr std::string_view kOwner = "fractal_owner";
-constexpr std::string_view kAdmin = "fractal_admin";
+constexpr std::string_view kMigrator = "fractal_migrator";
 constexpr size_t kStatementWidth = 120;
 
 std::string_view RoleOf(StepKind kind) {
-  return kind == StepKind::kTransaction || kind == StepKind::kConcurrently ? kOwner : kAdmin;
+  return kind == StepKind::kTransaction || kind == StepKind::kConcurrently ? kOwner : kMigrator;
 }
 
 // libpqxx 6 tells deadlocks and serialization failures by type only.
@@ -103,9 +103,9 @@ absl::Status StepRunner::InOwnersTransaction(absl::FunctionRef<absl::Status()> b
   });
 }
 
-absl::Status StepRunner::InAdminsRead(absl::FunctionRef<absl::Status()> body) {
+absl::Status StepRunner::InMigratorsRead(absl::FunctionRef<absl::Status()> body) {
   return InTransaction([&]() -> absl::Status {
-    const absl::Status entered = Enter(kAdmin, patience_.lock_timeout, true);
+    const absl::Status entered = Enter(kMigrator, patience_.lock_timeout, true);
     if (!entered.ok()) return entered;
     const auto forbidden = Ask(migrations::ForbidWrites());
     return forbidden.ok() ? body() : forbidden.status();
@@ -125,7 +125,7 @@ absl::Status StepRunner::RunStatements(const sql::Migration& migration, const Mi
 
 absl::StatusOr<int64_t> StepRunner::RunBatch(const sql::Migration& migration,
                                              const MigrationStep& step) {
-  const absl::Status entered = Enter(kAdmin, patience_.lock_timeout, true);
+  const absl::Status entered = Enter(kMigrator, patience_.lock_timeout, true);
   if (!entered.ok()) return entered;
   observer_.OnStatement(migration, step.statements[0]);
   const auto result = Execute(step.statements[0]);
@@ -236,7 +236,7 @@ absl::Status StepRunner::RunInside(const sql::Migration& migration, const Migrat
 absl::StatusOr<std::vector<RowRepair>> StepRunner::ReportInside(const sql::Migration& migration,
                                                                 const MigrationStep& step) {
   std::vector<RowRepair> repairs;
-  const absl::Status entered = Enter(kAdmin, patience_.lock_timeout, true);
+  const absl::Status entered = Enter(kMigrator, patience_.lock_timeout, true);
   if (!entered.ok()) return entered;
   for (const std::string& statement : step.statements) {
     const auto result = Execute(statement);
@@ -259,7 +259,7 @@ absl::StatusOr<std::vector<RowRepair>> StepRunner::ReportInside(const sql::Migra
 absl::StatusOr<std::vector<RowRepair>> StepRunner::Report(const sql::Migration& migration,
                                                           const MigrationStep& step) {
   std::vector<RowRepair> repairs;
-  const absl::Status status = InAdminsRead([&]() -> absl::Status {
+  const absl::Status status = InMigratorsRead([&]() -> absl::Status {
     auto read = ReportInside(migration, step);
     if (read.ok()) repairs = *std::move(read);
     return read.status();

@@ -80,8 +80,8 @@ class StepRunner {
   // The same, as fractal_owner.
   absl::Status InOwnersTransaction(absl::FunctionRef<absl::Status()> body);
 
-  // The same, as fractal_admin, who sees every row, and read-only.
-  absl::Status InAdminsRead(absl::FunctionRef<absl::Status()> body);
+  // The same, as fractal_migrator, who sees every row, and read-only.
+  absl::Status InMigratorsRead(absl::FunctionRef<absl::Status()> body);
 
   // One statement or script; nothing of it is prepared.
   absl::StatusOr<pqxx::result> Execute(std::string_view statement);

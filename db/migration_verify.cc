@@ -7,7 +7,7 @@ namespace fractal::db {
 absl::Status Migrator::RunChecks(const sql::Migration& migration,
                                  std::vector<VerifiedCheck>* checks) {
   std::vector<VerifiedCheck> found;
-  const absl::Status status = runner_.InAdminsRead([&]() -> absl::Status {
+  const absl::Status status = runner_.InMigratorsRead([&]() -> absl::Status {
     found.clear();
     const auto result = runner_.Execute(migration.verify);
     if (!result.ok()) return result.status();

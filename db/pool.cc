@@ -1,6 +1,7 @@
 #include "db/pool.h"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -144,7 +145,8 @@ class Pool::Worker {
     const auto run = [&] {
       const Running running(scope, connection_.get());
       try {
-        rows = connection_->Execute(read->call, read->user.has_value() ? &*read->user : nullptr);
+        const Actor reader{read->user, std::nullopt, "", ""};
+        rows = connection_->Execute(read->call, &reader);
       } catch (...) {
         rows = FromException(std::current_exception(), &internal);
       }
@@ -252,6 +254,16 @@ std::vector<Pool::Job> Pool::Take() {
     if (!is_read) break;
   }
   return jobs;
+}
+
+absl::Status Pool::RunAndWait(Scope scope, absl::FunctionRef<absl::Status(Connection&)> body) {
+  std::promise<absl::Status> done;
+  std::future<absl::Status> status = done.get_future();
+  const absl::Status queued =
+      Submit(std::move(scope),
+             {[&](Connection& connection) { done.set_value(body(connection)); },
+              [&](const absl::Status& refused) { done.set_value(refused); }});
+  return queued.ok() ? status.get() : queued;
 }
 
 void Pool::Cancel(std::shared_ptr<Cancellation> cancellation) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -80,6 +81,10 @@ class Pool {
   // RESOURCE_EXHAUSTED (SERVER_BUSY) when the queue is full: then nothing of it is called.
   absl::Status Submit(Scope scope, Work work);
   absl::Status SubmitRead(Scope scope, ReadWork work);
+
+  // Runs `body` on a connection and waits for it: never call it on a worker or a gRPC thread.
+  // Answers its status, or why it was not run.
+  absl::Status RunAndWait(Scope scope, absl::FunctionRef<absl::Status(Connection&)> body);
 
   // Drops the work when it waits, stops its statement when it runs. Returns at once.
   void Cancel(std::shared_ptr<Cancellation> cancellation);

@@ -2,10 +2,12 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "db/actor.h"
 #include "db/connection.h"
 #include "db/errors.h"
 #include "db/query.h"
@@ -17,7 +19,12 @@ namespace fractal::db {
 // length of one call. Row-level security shows it the rows of that user's fractals, and no others.
 class Tenant {
  public:
-  Tenant(Connection& connection, const Uuid& user) : connection_(connection), user_(user) {}
+  Tenant(Connection& connection, const Uuid& user) : Tenant(connection, user, {}) {}
+  // `actor` is what the audit trail keeps; its user is `user`.
+  Tenant(Connection& connection, const Uuid& user, Actor actor)
+      : connection_(connection), actor_(std::move(actor)), user_(user) {
+    actor_.user = user_;
+  }
 
   const Uuid& user() const { return user_; }
 
@@ -25,7 +32,7 @@ class Tenant {
   template <sql::Effect E, typename T>
   absl::StatusOr<T> Run(const Query<sql::Role::kApp, E, T>& query) {
     try {
-      return query.decode()(connection_.Execute(query.call(), &user_, query.lock()));
+      return query.decode()(connection_.Execute(query.call(), &actor_, query.lock()));
     } catch (...) {
       return FromException(std::current_exception(), &internal_error_);
     }
@@ -34,7 +41,7 @@ class Tenant {
   // Runs `body` in one transaction: committed when it answers OK, rolled back otherwise.
   absl::Status InTransaction(absl::FunctionRef<absl::Status()> body) {
     try {
-      return connection_.InTransaction(&user_, body);
+      return connection_.InTransaction(&actor_, body);
     } catch (...) {
       return FromException(std::current_exception(), &internal_error_);
     }
@@ -45,6 +52,7 @@ class Tenant {
 
  private:
   Connection& connection_;
+  Actor actor_;
   const Uuid user_;
   std::string internal_error_;
 };

@@ -30,7 +30,13 @@ CallFrame::CallFrame(auth::CallContext& context, db::Pool& tenants)
       cancellation_(std::make_shared<db::Cancellation>()) {}
 
 Caller CallFrame::MakeCaller(const PageTokens& page_tokens) const {
-  return {context_.identity.principal, AddressOf(context_.peer()), page_tokens};
+  return {context_.identity.principal, MakeActor(), page_tokens};
+}
+
+db::Actor CallFrame::MakeActor() const {
+  db::Actor actor{std::nullopt, std::nullopt, id_, AddressOf(context_.peer())};
+  if (context_.identity.known()) actor.user = context_.identity.principal.user_id;
+  return actor;
 }
 
 db::Scope CallFrame::NewScope() const {

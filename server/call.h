@@ -24,6 +24,8 @@ class CallFrame {
   const std::string& method() const { return context_.method; }
   const auth::Identity& identity() const { return context_.identity; }
   Caller MakeCaller(const PageTokens& page_tokens) const;
+  // What the audit trail keeps of the call.
+  db::Actor MakeActor() const;
 
   // For work that begins now: until the client's deadline, and for 30 s at most.
   db::Scope NewScope() const;

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <string>
-
 #include "auth/principal.h"
+#include "db/actor.h"
 #include "server/page_token.h"
 
 namespace fractal::server {
@@ -10,7 +9,7 @@ namespace fractal::server {
 // Who calls, and what a handler needs of the server to answer him.
 struct Caller {
   auth::Principal principal;  // nil ids when nobody is signed in
-  std::string address;        // the peer's IP address, or "unix"
+  db::Actor actor;            // its peer is an IP address, or "unix"
   const PageTokens& page_tokens;
 };
 

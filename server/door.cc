@@ -19,7 +19,7 @@ absl::Duration Jitter() {
 
 absl::Status Busy() {
   return db::MakeError(absl::StatusCode::kResourceExhausted,
-                       "too many sign-ins are waiting; try again", {"SIGN_IN_BUSY", "", "", true});
+                       "too many calls are waiting; try again", {"SIGN_IN_BUSY", "", "", true});
 }
 
 // Nothing of a conflict was committed, so the whole call may run again (40001, 40P01, 55P03).
@@ -65,8 +65,9 @@ void Door::QueueWrite(const CallFrame& frame, const db::Scope& scope,
   const db::Uuid user = frame.identity().principal.user_id;
   auto told = std::make_shared<Answered>(std::move(answered));
   const absl::Status queued = parts_.tenants.Submit(
-      scope, {[scope, user, told, write = std::move(write)](db::Connection& connection) mutable {
-                db::Tenant tenant(connection, user);
+      scope, {[scope, user, actor = frame.MakeActor(), told,
+               write = std::move(write)](db::Connection& connection) mutable {
+                db::Tenant tenant(connection, user, std::move(actor));
                 const absl::Status status = RetryConflicts(scope, write, tenant);
                 (*told)(TellCancelled(scope, status), tenant.internal_error());
               },
@@ -81,6 +82,21 @@ void Door::QueueOn(auth::BoundedExecutor& executor, Call* call,
       return call->Answer(absl::DeadlineExceededError("the deadline passed while the call waited"));
     }
     call->Answer(work());
+  });
+  if (!queued) call->Answer(Busy());
+}
+
+void Door::QueueAdmin(Call* call, absl::AnyInvocable<absl::Status(Administration&)> work) {
+  const bool queued = parts_.admin_calls.TrySubmit([this, call, work = std::move(work)]() mutable {
+    const auto on = [scope = call->scope()](db::Pool& pool) {
+      return [scope, &pool](absl::FunctionRef<absl::Status(db::Connection&)> body) {
+        return pool.RunAndWait(scope, body);
+      };
+    };
+    Administration administration(on(*parts_.administration), on(parts_.tenants),
+                                  call->frame().MakeActor());
+    const absl::Status status = work(administration);
+    call->Answer(TellCancelled(call->scope(), status), administration.internal_error());
   });
   if (!queued) call->Answer(Busy());
 }

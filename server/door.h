@@ -14,6 +14,7 @@
 #include "db/pool.h"
 #include "db/reading.h"
 #include "db/tenant.h"
+#include "server/administration.h"
 #include "server/call.h"
 #include "server/caller.h"
 #include "server/page_token.h"
@@ -25,10 +26,12 @@ namespace fractal::server {
 // What a door works with; all of it outlives the server.
 struct DoorParts {
   const auth::AccessPolicy& policy;
-  db::Pool& tenants;  // as fractal_app
+  db::Pool& tenants;         // as fractal_app
+  db::Pool* administration;  // as fractal_admin; nullptr: this server does not administer
   auth::AccountDesk& accounts;
   auth::BoundedExecutor& password_calls;  // calls of AuthService that hash
   auth::BoundedExecutor& account_calls;   // its other calls
+  auth::BoundedExecutor& admin_calls;     // calls of AdminService, which may hash
   const PageTokens& page_tokens;
 };
 
@@ -158,6 +161,21 @@ class Door {
     return OnExecutor(parts_.account_calls, context, request, response, handler);
   }
 
+  // A call of AdminService. It leaves an audit event before anything else is done.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Admin(grpc::CallbackServerContext* context, const Request* request,
+                                  Response* response,
+                                  absl::Status (*handler)(const Caller&, Administration&,
+                                                          const Request&, Response*)) {
+    Call* call = Enter<Call>(context);
+    if (Admits(call)) {
+      QueueAdmin(call, [=, caller = CallerOf(*call)](Administration& administration) {
+        return handler(caller, administration, *request, response);
+      });
+    }
+    return call;
+  }
+
  private:
   // Told how work ended, once; the text is PostgreSQL's own, for the log.
   using Answered = absl::AnyInvocable<void(const absl::Status&, const std::string& internal)>;
@@ -207,6 +225,8 @@ class Door {
                   absl::AnyInvocable<absl::Status(db::Tenant&)> write, Answered answered);
   void QueueOn(auth::BoundedExecutor& executor, Call* call,
                absl::AnyInvocable<absl::Status()> work);
+
+  void QueueAdmin(Call* call, absl::AnyInvocable<absl::Status(Administration&)> work);
 
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* OnExecutor(auth::BoundedExecutor& executor,

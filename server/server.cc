@@ -32,6 +32,8 @@ constexpr int kLargestRequest = 4 << 20;      // bytes
 constexpr size_t kWaitingPasswords = 16;      // sign-ins that may wait for a hash
 constexpr size_t kWaitingAccountCalls = 256;
 constexpr int kAccountThreads = 2;
+constexpr int kAdminThreads = 2;              // and connections
+constexpr size_t kWaitingAdminCalls = 64;
 
 // DESIGN.md §4: the unsafe way does not start.
 absl::Status CheckDatabase(const db::DatabaseAddress& address) {
@@ -74,10 +76,11 @@ db::PoolOptions PoolFor(const ServerOptions& options, sql::Role role, int worker
 // In the order in which they need each other; they go in the opposite one.
 struct Server::Parts {
   Parts(const ServerOptions& options, std::unique_ptr<db::Pool> tenants,
-        std::unique_ptr<db::Pool> sign_ins)
+        std::unique_ptr<db::Pool> sign_ins, std::unique_ptr<db::Pool> administration)
       : drain(options.drain),
         tenant_pool(std::move(tenants)),
         auth_pool(std::move(sign_ins)),
+        admin_pool(std::move(administration)),
         authenticator(*auth_pool),
         revocations(
             options.database, sql::Role::kAuth, "fractal_revoked",
@@ -86,10 +89,12 @@ struct Server::Parts {
         accounts(*auth_pool, authenticator, options.accounts),
         password_calls(options.password_threads, kWaitingPasswords),
         account_calls(kAccountThreads, kWaitingAccountCalls),
-        policy(ReadAccessPolicy(ServiceNames())),
+        admin_calls(kAdminThreads, kWaitingAdminCalls),
+        policy(ReadAccessPolicy(ServiceNames(options.administration))),
         page_tokens(options.page_token_key),
-        door({policy, *tenant_pool, accounts, password_calls, account_calls, page_tokens}),
-        services(MakeServices(door)) {}
+        door({policy, *tenant_pool, admin_pool.get(), accounts, password_calls, account_calls,
+              admin_calls, page_tokens}),
+        services(MakeServices(door, options.administration)) {}
 
   // Keeps the server from taking calls before the things that answer them go.
   ~Parts() {
@@ -99,16 +104,19 @@ struct Server::Parts {
     server->Wait();
     password_calls.Shutdown();
     account_calls.Shutdown();
+    admin_calls.Shutdown();
   }
 
   const absl::Duration drain;
   std::unique_ptr<db::Pool> tenant_pool;
   std::unique_ptr<db::Pool> auth_pool;
+  std::unique_ptr<db::Pool> admin_pool;  // nullptr: AdminService is not served
   auth::Authenticator authenticator;
   db::Listener revocations;
   auth::AccountDesk accounts;
   auth::BoundedExecutor password_calls;
   auth::BoundedExecutor account_calls;
+  auth::BoundedExecutor admin_calls;
   const auth::AccessPolicy policy;
   const PageTokens page_tokens;
   Door door;
@@ -128,7 +136,18 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (!tenants.ok()) return tenants.status();
   auto sign_ins = db::Pool::Start(PoolFor(options, sql::Role::kAuth, options.auth_workers));
   if (!sign_ins.ok()) return sign_ins.status();
-  auto parts = std::make_unique<Parts>(options, *std::move(tenants), *std::move(sign_ins));
+  std::unique_ptr<db::Pool> admin_pool;
+  if (options.administration) {
+    auto opened = db::Pool::Start(PoolFor(options, sql::Role::kAdmin, kAdminThreads));
+    if (!opened.ok()) {
+      return absl::Status(opened.status().code(),
+                          absl::StrCat(opened.status().message(),
+                                       " (or serve with --no-administration)"));
+    }
+    admin_pool = *std::move(opened);
+  }
+  auto parts = std::make_unique<Parts>(options, *std::move(tenants), *std::move(sign_ins),
+                                       std::move(admin_pool));
 
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -146,7 +165,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (parts->server == nullptr || parts->port == 0) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", options.listen));
   }
-  parts->health = std::make_unique<Health>(*parts->server, *parts->tenant_pool, ServiceNames());
+  parts->health = std::make_unique<Health>(*parts->server, *parts->tenant_pool,
+                                           ServiceNames(options.administration));
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

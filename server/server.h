@@ -15,6 +15,7 @@ struct ServerOptions {
   db::DatabaseAddress database;
   int workers = 4;            // connections for tenants' calls
   int auth_workers = 2;       // connections for sign-ins and token look-ups
+  bool administration = true; // answer AdminService, over connections of fractal_admin
   size_t max_waiting = 256;   // calls that may wait for a connection
   int password_threads = 1;   // that hash passwords
   auth::AccountPolicy accounts;

@@ -8,6 +8,7 @@ namespace {
 struct ServiceMaker {
   const char* name;
   std::unique_ptr<grpc::Service> (*make)(Door& door);
+  bool administers = false;
 };
 
 constexpr ServiceMaker kMakers[] = {
@@ -17,19 +18,26 @@ constexpr ServiceMaker kMakers[] = {
     {"fractal.v1.SessionService", services::MakeSessionService},
     {"fractal.v1.ProgramService", services::MakeProgramService},
     {"fractal.v1.MetricService", services::MakeMetricService},
+    {"fractal.v1.TrashService", services::MakeTrashService},
+    {"fractal.v1.AuditService", services::MakeAuditService},
+    {"fractal.v1.AdminService", services::MakeAdminService, true},
 };
 
 }  // namespace
 
-std::vector<std::string> ServiceNames() {
+std::vector<std::string> ServiceNames(bool administration) {
   std::vector<std::string> names;
-  for (const ServiceMaker& maker : kMakers) names.emplace_back(maker.name);
+  for (const ServiceMaker& maker : kMakers) {
+    if (administration || !maker.administers) names.emplace_back(maker.name);
+  }
   return names;
 }
 
-std::vector<std::unique_ptr<grpc::Service>> MakeServices(Door& door) {
+std::vector<std::unique_ptr<grpc::Service>> MakeServices(Door& door, bool administration) {
   std::vector<std::unique_ptr<grpc::Service>> made;
-  for (const ServiceMaker& maker : kMakers) made.push_back(maker.make(door));
+  for (const ServiceMaker& maker : kMakers) {
+    if (administration || !maker.administers) made.push_back(maker.make(door));
+  }
   return made;
 }
 

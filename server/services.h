@@ -10,11 +10,11 @@
 
 namespace fractal::server {
 
-// The full names of every service of the API.
-std::vector<std::string> ServiceNames();
+// The full names of every service of the API, AdminService among them when it is served.
+std::vector<std::string> ServiceNames(bool administration = true);
 
 // The services, in the order of their names; the door outlives them. Each stands in a file of
 // services/, one line a method: which way through the door.
-std::vector<std::unique_ptr<grpc::Service>> MakeServices(Door& door);
+std::vector<std::unique_ptr<grpc::Service>> MakeServices(Door& door, bool administration);
 
 }  // namespace fractal::server

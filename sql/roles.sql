@@ -4,7 +4,8 @@
 --   fractal_owner  owns every object; nobody signs in as it
 --   fractal_app    runs tenant statements under row-level security; owns nothing
 --   fractal_auth   runs what happens before there is a user: sign-up, sign-in, token look-up
---   fractal_admin  bypasses row-level security: migrations' data steps, import, user administration
+--   fractal_admin  bypasses row-level security: administration, import, purge; owns nothing, so that the audit trail is out of its reach
+--   fractal_migrator  bypasses row-level security and acts as the owner, in the data steps of migrations; nobody signs in as it
 do $$
 declare
   wanted record;
@@ -15,7 +16,8 @@ begin
       ('fractal_owner', 'nologin noinherit'),
       ('fractal_app', 'login noinherit'),
       ('fractal_auth', 'login noinherit'),
-      ('fractal_admin', 'nologin bypassrls inherit')
+      ('fractal_admin', 'login noinherit bypassrls'),
+      ('fractal_migrator', 'nologin inherit bypassrls')
     ) as role (name, attributes)
     where not exists (select from pg_catalog.pg_roles r where r.rolname = role.name)
   loop
@@ -26,22 +28,27 @@ $$;
 
 do $$
 declare
+  wanted record;
   -- From PostgreSQL 16 on, who makes a role is its member without the right to act as it.
   may text := case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end;
 begin
-  if not pg_has_role('fractal_admin', 'fractal_owner', 'member') then
-    grant fractal_owner to fractal_admin;
+  -- Until schema version 14 fractal_admin was the migrator too.
+  if pg_has_role('fractal_admin', 'fractal_owner', 'member') then
+    revoke fractal_owner from fractal_admin;
+    alter role fractal_admin login noinherit;
   end if;
-  if not pg_has_role(current_user, 'fractal_admin', may) then
-    execute format('grant fractal_admin to %I', current_user);
+  if not pg_has_role('fractal_migrator', 'fractal_owner', 'member') then
+    grant fractal_owner to fractal_migrator;
   end if;
-  if not pg_has_role(current_user, 'fractal_owner', may) then
-    execute format('grant fractal_owner to %I', current_user);
-  end if;
+  for wanted in select unnest(array['fractal_owner', 'fractal_migrator', 'fractal_admin', 'fractal_app']) as name loop
+    if not pg_has_role(current_user, wanted.name, may) then
+      execute format('grant %I to %I', wanted.name, current_user);
+    end if;
+  end loop;
   execute format('revoke create, temporary on database %I from public', current_database());
   execute format('grant create, temporary on database %I to fractal_owner', current_database());
   execute format('grant temporary on database %I to fractal_admin', current_database());
-  execute format('grant connect on database %I to fractal_app, fractal_auth', current_database());
+  execute format('grant connect on database %I to fractal_app, fractal_auth, fractal_admin', current_database());
 end
 $$;
 

@@ -14,7 +14,7 @@ absl::StatusOr<std::unique_ptr<AdminConnection>> AdminConnection::Open(
   if (!opened.ok()) return opened.status();
   // An operator's work may take long, and waits for the server's.
   const db::ConnectionLimits limits = {absl::ZeroDuration(), absl::Seconds(30)};
-  auto connection = db::Connection::Open(opened->address, sql::Role::kAdmin, limits);
+  auto connection = db::Connection::OpenTakingOn(opened->address, sql::Role::kAdmin, limits);
   if (!connection.ok()) return connection.status();
   return std::unique_ptr<AdminConnection>(
       new AdminConnection(*std::move(opened), *std::move(connection)));

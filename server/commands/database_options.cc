@@ -48,11 +48,13 @@ void DatabaseOptions::AddTo(CLI::App& command) {
             "the password of the role fractal_app", &app_password_);
   AddSecret(command, "auth-password", "FRACTALD_AUTH_PASSWORD",
             "the password of the role fractal_auth", &auth_password_);
+  AddSecret(command, "admin-password", "FRACTALD_ADMIN_PASSWORD",
+            "the password of the role fractal_admin", &admin_password_);
 }
 
 absl::StatusOr<DatabaseOptions::Opened> DatabaseOptions::Open() const {
   if (embedded_.empty()) {
-    return Opened{nullptr, {url_, password_, app_password_, auth_password_}};
+    return Opened{nullptr, {url_, password_, app_password_, auth_password_, admin_password_}};
   }
   db::EmbeddedOptions options;
   options.directory = embedded_;

@@ -30,6 +30,7 @@ class DatabaseOptions {
   std::string password_;
   std::string app_password_;
   std::string auth_password_;
+  std::string admin_password_;
 };
 
 // Adds a secret to a command: the variable `variable`, or the file that --`name`-file or

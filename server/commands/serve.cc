@@ -134,6 +134,10 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->check(CLI::Range(0, 300))
       ->capture_default_str();
   command
+      ->add_flag("--administration,!--no-administration", server.administration,
+                 "Answer AdminService, over connections as fractal_admin (default: yes)")
+      ->envname("FRACTALD_ADMINISTRATION");
+  command
       ->add_flag("--reflection,!--no-reflection", server.reflection,
                  "Answer gRPC reflection, as grpcurl asks for it (default: yes)")
       ->envname("FRACTALD_REFLECTION");

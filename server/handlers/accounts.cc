@@ -34,7 +34,7 @@ absl::Status SignUp(const Caller&, auth::AccountDesk& desk, const v1::SignUpRequ
 
 absl::Status SignIn(const Caller& caller, auth::AccountDesk& desk, const v1::SignInRequest& request,
                     v1::SignInResponse* response) {
-  return Answer(desk.SignIn(request.login(), request.password(), caller.address), response);
+  return Answer(desk.SignIn(request.login(), request.password(), caller.actor.peer), response);
 }
 
 absl::Status RefreshTokens(const Caller&, auth::AccountDesk& desk,
@@ -74,7 +74,7 @@ absl::Status UpdateCurrentUser(const Caller& caller, auth::AccountDesk& desk,
 absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
                             const v1::ChangePasswordRequest& request, v1::ChangePasswordResponse*) {
   return desk.ChangePassword(caller.principal, request.current_password(), request.new_password(),
-                             caller.address);
+                             caller.actor.peer);
 }
 
 }  // namespace fractal::server::handlers

@@ -15,5 +15,8 @@ std::unique_ptr<grpc::Service> MakeActivityService(Door& door);
 std::unique_ptr<grpc::Service> MakeSessionService(Door& door);
 std::unique_ptr<grpc::Service> MakeProgramService(Door& door);
 std::unique_ptr<grpc::Service> MakeMetricService(Door& door);
+std::unique_ptr<grpc::Service> MakeTrashService(Door& door);
+std::unique_ptr<grpc::Service> MakeAuditService(Door& door);
+std::unique_ptr<grpc::Service> MakeAdminService(Door& door);
 
 }  // namespace fractal::server::services

@@ -215,25 +215,25 @@ TEST_F(ConnectionTest, PreparesEveryStatementOfEachRole) {
 }
 
 TEST_F(ConnectionTest, SetsTheUserForItsMessageOnly) {
-  const Uuid user = Uuid::New();
-  EXPECT_EQ(connection_->Execute({&kWhoAmI, {}}, &user)[0][0].c_str(), user.ToString());
+  const db::Actor actor = {Uuid::New(), std::nullopt, "a request", "192.0.2.1"};
+  EXPECT_EQ(connection_->Execute({&kWhoAmI, {}}, &actor)[0][0].c_str(), actor.user->ToString());
   EXPECT_EQ(WhoAmI(), "");
 }
 
 TEST_F(ConnectionTest, LeavesNoUserBehindAFailedMessage) {
-  const Uuid user = Uuid::New();
-  EXPECT_THROW(connection_->Execute({&kDivide, {Value(0)}}, &user), pqxx::sql_error);
+  const db::Actor actor = {Uuid::New(), std::nullopt, "a request", "192.0.2.1"};
+  EXPECT_THROW(connection_->Execute({&kDivide, {Value(0)}}, &actor), pqxx::sql_error);
   EXPECT_EQ(WhoAmI(), "");
 }
 
 TEST_F(ConnectionTest, ExecutesInOneMessage) {
-  const Uuid user = Uuid::New();
+  const db::Actor actor = {Uuid::New(), std::nullopt, "a request", "192.0.2.1"};
   const StatementCall one = {&kOne, {}};
   connection_->Execute(one);
   const int64_t before = connection_->messages();
   connection_->Execute(one);
-  connection_->Execute(one, &user);
-  connection_->Execute(one, &user, &one);
+  connection_->Execute(one, &actor);
+  connection_->Execute(one, &actor, &one);
   EXPECT_EQ(connection_->messages() - before, 3);
 }
 
@@ -270,11 +270,11 @@ TEST_F(ConnectionTest, RunsTheLockBeforeTheStatement) {
 }
 
 TEST_F(ConnectionTest, CommitsATransactionThatIsWell) {
-  const Uuid user = Uuid::New();
-  const absl::Status status = connection_->InTransaction(&user, [&] {
-    EXPECT_EQ(WhoAmI(), user.ToString());
-    connection_->Execute({&kNote, {Value("kept")}}, &user);
-    EXPECT_EQ(WhoAmI(), user.ToString());
+  const db::Actor actor = {Uuid::New(), std::nullopt, "a request", "192.0.2.1"};
+  const absl::Status status = connection_->InTransaction(&actor, [&] {
+    EXPECT_EQ(WhoAmI(), actor.user->ToString());
+    connection_->Execute({&kNote, {Value("kept")}}, &actor);
+    EXPECT_EQ(WhoAmI(), actor.user->ToString());
     return absl::OkStatus();
   });
   EXPECT_TRUE(status.ok()) << status;

@@ -1,0 +1,22 @@
+#include "fractal/v1/admin.grpc.pb.h"
+#include "server/services/makers.h"
+#include "server/services/method.h"
+
+namespace fractal::server::services {
+namespace {
+
+class AdminService final : public v1::AdminService::CallbackService {
+ public:
+  explicit AdminService(Door& door) : door_(door) {}
+
+ private:
+  [[maybe_unused]] Door& door_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAdminService(Door& door) {
+  return std::make_unique<AdminService>(door);
+}
+
+}  // namespace fractal::server::services

@@ -1,0 +1,2 @@
+-- step: transaction
+drop schema audit;

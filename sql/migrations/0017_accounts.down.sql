@@ -1,0 +1,2 @@
+-- step: transaction
+alter table app.users drop column purge_at;
