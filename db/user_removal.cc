@@ -26,8 +26,9 @@ TableCount ReadCount(RowReader& row) {
   return count;
 }
 
-NamedFractal ReadFractal(RowReader& row) {
-  NamedFractal fractal;
+NamedRow ReadFractal(RowReader& row) {
+  NamedRow fractal;
+  fractal.kind = "fractal";
   fractal.id = row.Id();
   fractal.name = row.Text();
   return fractal;
@@ -81,8 +82,8 @@ AdminRead<std::vector<TableCount>> CountRows(const Uuid& user) {
   return {sql::users::kCountRowsOfUser, {user}, Many<TableCount, ReadCount>};
 }
 
-AdminRead<std::vector<NamedFractal>> ListFractals(const Uuid& user, int32_t limit) {
-  return {sql::users::kListFractalsOfUser, {user, limit}, Many<NamedFractal, ReadFractal>};
+AdminRead<std::vector<NamedRow>> ListFractals(const Uuid& user, int32_t limit) {
+  return {sql::users::kListFractalsOfUser, {user, limit}, Many<NamedRow, ReadFractal>};
 }
 
 absl::StatusOr<std::vector<TableCount>> Remove(AdminAccess& admin, const Uuid& user) {

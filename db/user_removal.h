@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "db/access.h"
 #include "db/query.h"
+#include "db/trash.h"
 #include "db/uuid.h"
 
 // An account goes for good, with every fractal that it owns.
@@ -17,17 +18,12 @@ struct TableCount {
   int64_t rows = 0;
 };
 
-struct NamedFractal {
-  Uuid id;
-  std::string name;
-};
-
 namespace user_removal {
 
 // What would go, by table; tables without such rows are left out.
 AdminRead<std::vector<TableCount>> CountRows(const Uuid& user);
 // The fractals that would go, live and deleted, oldest first.
-AdminRead<std::vector<NamedFractal>> ListFractals(const Uuid& user, int32_t limit);
+AdminRead<std::vector<NamedRow>> ListFractals(const Uuid& user, int32_t limit);
 
 // Removes them and answers what went, in one transaction: a statement a fractal, then the account.
 // NOT_FOUND, FAILED_PRECONDITION (LAST_ADMIN; NOT_DISABLED: the account is neither disabled nor

@@ -26,12 +26,6 @@ void ToProto(const db::TableCount& count, v1::TableCount* out) {
   out->set_rows(count.rows);
 }
 
-void ToProto(const db::NamedFractal& fractal, v1::RowName* out) {
-  out->set_kind(v1::ROW_KIND_FRACTAL);
-  out->set_id(fractal.id.ToString());
-  out->set_name(fractal.name);
-}
-
 std::string_view RoleFromProto(v1::User::Role role) {
   switch (role) {
     case v1::User::ROLE_USER: return "user";

@@ -12,7 +12,6 @@ namespace fractal::server::convert {
 void ToProto(const db::User& user, v1::User* out);
 void ToProto(const db::UserAccount& account, v1::Account* out);
 void ToProto(const db::TableCount& count, v1::TableCount* out);
-void ToProto(const db::NamedFractal& fractal, v1::RowName* out);
 
 // As the database keeps it; "" for what is no role.
 std::string_view RoleFromProto(v1::User::Role role);

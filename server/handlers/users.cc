@@ -7,6 +7,7 @@
 #include "auth/password.h"
 #include "db/user_removal.h"
 #include "db/users.h"
+#include "server/convert/trash.h"
 #include "server/convert/users.h"
 #include "server/request_checks.h"
 
@@ -191,7 +192,7 @@ absl::Status DeleteUser(const Caller&, Administration& administration,
   if (!done.ok()) return done;
   convert::ToProto(found->account, response->mutable_account());
   for (const db::TableCount& count : *counts) convert::ToProto(count, response->add_counts());
-  for (const db::NamedFractal& fractal : *sample) convert::ToProto(fractal, response->add_sample());
+  for (const db::NamedRow& fractal : *sample) convert::ToProto(fractal, response->add_sample());
   response->set_deleted(request.force());
   return absl::OkStatus();
 }

@@ -1,4 +1,5 @@
 #include "fractal/v1/admin.grpc.pb.h"
+#include "server/handlers/trash_as_owner.h"
 #include "server/handlers/users.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
@@ -19,6 +20,9 @@ class AdminService final : public v1::AdminService::CallbackService {
   FRACTAL_METHOD(Admin, SetUserRole)
   FRACTAL_METHOD(Admin, DeleteUser)
   FRACTAL_METHOD(Admin, UndeleteUser)
+  FRACTAL_METHOD(Admin, ListTrashAsOwner)
+  FRACTAL_METHOD(Admin, UndeleteAsOwner)
+  FRACTAL_METHOD(Admin, PurgeAsOwner)
 
  private:
   Door& door_;
