@@ -15,6 +15,7 @@ void AddServe(CLI::App& app, RunCommand& run);
 void AddMigrate(CLI::App& app, RunCommand& run);
 void AddImportLegacy(CLI::App& app, RunCommand& run);
 void AddUser(CLI::App& app, RunCommand& run);
+void AddTrash(CLI::App& app, RunCommand& run);
 void AddHealthcheck(CLI::App& app, RunCommand& run);
 
 }  // namespace fractal::server::commands

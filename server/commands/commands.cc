@@ -24,6 +24,7 @@ int Run(int argc, char** argv) {
   AddMigrate(app, run);
   AddImportLegacy(app, run);
   AddUser(app, run);
+  AddTrash(app, run);
   AddHealthcheck(app, run);
   try {
     app.parse(argc, argv);
