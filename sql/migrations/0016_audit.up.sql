@@ -64,13 +64,15 @@ revoke all on function app.audited_change(jsonb, jsonb, timestamptz) from public
 -- fractal. Rows before and after pair by their places in the transition tables, which hold even when a key changes, or when a cascade
 -- changes a row twice. Entries are cut at 10,000 rows or 16 MiB of changes, so that none grows without bound.
 create function app.audit_rows() returns trigger
-language plpgsql security definer set search_path = app, pg_temp as $$
+language plpgsql security definer set search_path = app, pg_temp set jit = off set work_mem = '32MB' set enable_mergejoin = off as $$
 declare
   key constant text := tg_argv[0];
   key_rest constant text[] := tg_argv[1:];
   ended constant timestamptz := clock_timestamp();
   others text;
   trash_alone boolean := false;
+  was record;
+  became record;
 begin
   if tg_op = 'INSERT' and key = 'id' then
     insert into app.audit_log (kind, root_id, table_name, row_count, row_ids)
@@ -98,32 +100,30 @@ begin
     group by r.root_id, (r.place - 1) / 10000, r.bytes / 16777216;
 
   else
-    -- Deletes of many rows go without a copy of each: they differ in nothing but what a delete sets, and alike.
+    -- Deletes of many rows go without a copy of each: their rows differ in nothing but what a delete sets, and alike.
     if key = 'id' and (select count(*) from (select from new_rows limit 51) as few) > 50 then
-      select string_agg(format('o.%1$I is not distinct from n.%1$I', a.attname), ' and ') into others
-      from pg_catalog.pg_attribute a
-      where a.attrelid = tg_relid and a.attnum > 0 and not a.attisdropped
-        and a.attname not in ('deleted_at', 'deleted_with', 'updated_at');
-      execute format(
-        'select bool_and(%s and (o.deleted_at is null) <> (n.deleted_at is null)
-            and (o.updated_at is not distinct from n.updated_at or n.updated_at between now() and $1))
-          from (select o.*, row_number() over () as audit_place from old_rows o) as o
-          join (select n.*, row_number() over () as audit_place from new_rows n) as n using (audit_place)', others)
-      into trash_alone using ended;
+      select o.deleted_at, o.deleted_with into was from old_rows o limit 1;
+      select n.deleted_at, n.deleted_with into became from new_rows n limit 1;
+      if (was.deleted_at is null) <> (became.deleted_at is null) then
+        select string_agg(format('o.%1$I is not distinct from n.%1$I', a.attname), ' and ') into others
+        from pg_catalog.pg_attribute a
+        where a.attrelid = tg_relid and a.attnum > 0 and not a.attisdropped
+          and a.attname not in ('deleted_at', 'deleted_with', 'updated_at');
+        execute format(
+          'select bool_and(%s and (o.updated_at is not distinct from n.updated_at or n.updated_at between now() and $1)
+              and o.deleted_at is not distinct from $2 and o.deleted_with is not distinct from $3
+              and n.deleted_at is not distinct from $4 and n.deleted_with is not distinct from $5)
+            from (select o.*, row_number() over () as audit_place from old_rows o) as o
+            join (select n.*, row_number() over () as audit_place from new_rows n) as n using (audit_place)', others)
+        into trash_alone using ended, was.deleted_at, was.deleted_with, became.deleted_at, became.deleted_with;
+      end if;
     end if;
     if trash_alone then
       insert into app.audit_log (kind, root_id, table_name, row_count, row_ids, changes)
-      select case when r.deleted_at is null then 'undelete' else 'delete' end, r.root_id, tg_table_name, count(*), array_agg(r.id),
-        jsonb_build_object('all', jsonb_build_object(
-          'before', jsonb_build_object('deleted_at', r.was_deleted_at, 'deleted_with', r.was_deleted_with),
-          'after', jsonb_build_object('deleted_at', r.deleted_at, 'deleted_with', r.deleted_with)))
-      from (
-        select n.root_id, n.id, n.deleted_at, n.deleted_with, o.deleted_at as was_deleted_at, o.deleted_with as was_deleted_with,
-          row_number() over (partition by n.root_id, n.deleted_at, n.deleted_with, o.deleted_at, o.deleted_with) as place
-        from (select o.deleted_at, o.deleted_with, row_number() over () as place from old_rows o) as o
-        join (select n.root_id, n.id, n.deleted_at, n.deleted_with, row_number() over () as place from new_rows n) as n on n.place = o.place
-      ) as r
-      group by r.root_id, r.deleted_at, r.deleted_with, r.was_deleted_at, r.was_deleted_with, (r.place - 1) / 10000;
+      select case when became.deleted_at is null then 'undelete' else 'delete' end, r.root_id, tg_table_name, count(*), array_agg(r.id),
+        jsonb_build_object('all', jsonb_build_object('before', to_jsonb(was), 'after', to_jsonb(became)))
+      from (select n.root_id, n.id, row_number() over (partition by n.root_id) as place from new_rows n) as r
+      group by r.root_id, (r.place - 1) / 10000;
     else
       insert into app.audit_log (kind, root_id, table_name, row_count, row_ids, changes)
       select r.kind, r.root_id, tg_table_name, count(*), array_agg(r.row_id order by r.place),

@@ -1,7 +1,9 @@
 -- Nothing is written past the audit trail: every table of a fractal, and the accounts and tokens, have its three triggers, enabled; the server's
 -- roles have no right on it but to read it.
 select 'audit trail' as check,
-  exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.audit_log') and c.relkind = 'p' and c.relrowsecurity and c.relforcerowsecurity)
+  exists (
+    select from pg_catalog.pg_class c
+    where c.oid = to_regclass('app.audit_log') and c.relkind = 'p' and c.relrowsecurity and c.relforcerowsecurity)
   and to_regclass('audit.log_default') is not null as ok
 union all
 select 'audit of ' || c.relname,
