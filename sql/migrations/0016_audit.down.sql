@@ -19,6 +19,8 @@ drop function app.audit_rows();
 drop function app.audit_users();
 drop function app.audit_tokens();
 drop function app.audited_change(jsonb, jsonb, timestamptz);
+drop function app.audit_begins();
+drop function app.shown_changes(jsonb, uuid[], uuid);
 drop policy trail_reads on app.auth_tokens;
 drop table app.audit_log;
 drop schema audit;

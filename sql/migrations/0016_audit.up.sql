@@ -47,6 +47,48 @@ create policy own_trail on app.audit_log for select to fractal_app using (
 create policy triggers_write on app.audit_log for insert to fractal_owner with check (true);
 grant select on app.audit_log to fractal_app, fractal_admin;
 
+-- What an entry shows of its changes, a list of {"id", "before", "after"}: at most 100 rows of it, or all that it did to `row_id`, and about 1 MB.
+create function app.shown_changes(changes jsonb, row_ids uuid[], row_id uuid) returns jsonb
+language sql stable
+begin atomic
+  select jsonb_agg(c.change order by c.place)
+  from (
+    select a.change, a.place, sum(length(a.change::text)) over (order by a.place) - length(a.change::text) as bytes_before
+    from (
+      select jsonb_build_object('id', i.id) || (changes -> 'all') as change, i.place
+      from unnest(case when row_id is null then row_ids[1:100] else array[row_id] end) with ordinality as i (id, place)
+      where changes -> 'all' is not null
+      union all
+      select r.change, r.place
+      from jsonb_array_elements(jsonb_path_query_array(changes, '$.rows[0 to 99]')) with ordinality as r (change, place)
+      where row_id is null
+      union all
+      select r.change, r.place
+      from jsonb_array_elements(case when row_id is not null then changes -> 'rows' end) with ordinality as r (change, place)
+      where r.change ->> 'id' = row_id::text
+    ) as a
+  ) as c
+  where c.bytes_before < 1000000;
+end;
+revoke all on function app.shown_changes(jsonb, uuid[], uuid) from public;
+grant execute on function app.shown_changes(jsonb, uuid[], uuid) to fractal_app, fractal_admin;
+
+-- From when on the trail is whole: since it began, or since the oldest month that is kept.
+create function app.audit_begins() returns timestamptz
+language sql stable
+begin atomic
+  select greatest(
+    (select m.applied_at from app.schema_migrations m where m.version = 16),
+    (
+      select min((translate(substr(c.relname, 5), '_', '-') || '-01T00:00:00Z')::timestamptz)
+      from pg_catalog.pg_inherits i
+      join pg_catalog.pg_class c on c.oid = i.inhrelid
+      where i.inhparent = to_regclass('app.audit_log') and c.relname ~ '^log_[0-9]{4}_[0-9]{2}$'
+    ));
+end;
+revoke all on function app.audit_begins() from public;
+grant execute on function app.audit_begins() to fractal_app, fractal_admin;
+
 -- step: transaction
 -- What an update changed in one row, or no row when it changed nothing. The time that the touch trigger set is left out: an entry has its own.
 create function app.audited_change(before jsonb, after jsonb, until timestamptz) returns table (change jsonb)
