@@ -26,6 +26,8 @@ LiveToken ReadLiveToken(RowReader& row) {
   return token;
 }
 
+int64_t ReadCount(RowReader& row) { return row.BigInt(); }
+
 // One row always; its time is NULL when nothing is blocked.
 absl::StatusOr<std::optional<absl::Time>> ReadBlocked(const pqxx::result& result) {
   const pqxx::row first = result.at(0);
@@ -83,11 +85,11 @@ AuthWrite<int64_t> RotateRefreshToken(const TokenHash& used, const NewToken& acc
 }
 
 AuthWrite<int64_t> RevokeReusedFamily(const TokenHash& reused) {
-  return {sql::auth::kRevokeReusedFamily, {HashValue(reused)}, RowsChanged};
+  return {sql::auth::kRevokeReusedFamily, {HashValue(reused)}, One<int64_t, ReadCount>};
 }
 
 AuthWrite<int64_t> RevokeFamily(const Uuid& family) {
-  return {sql::auth::kRevokeFamily, {family}, RowsChanged};
+  return {sql::auth::kRevokeFamily, {family}, One<int64_t, ReadCount>};
 }
 
 AuthWrite<int64_t> NoteSignIn(const Uuid& user, const std::optional<std::string>& rehashed) {
@@ -106,6 +108,10 @@ AuthWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash,
 AuthWrite<std::optional<absl::Time>> BeginAttempt(std::string_view account,
                                                   std::string_view address) {
   return {sql::auth::kBeginSignInAttempt, {account, address}, ReadBlocked};
+}
+
+AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reason) {
+  return {sql::auth::kRecordFailedSignIn, {account, reason}, Done};
 }
 
 AuthWrite<int64_t> ForgiveAttempt(std::string_view account, std::string_view address) {

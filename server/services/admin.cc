@@ -1,4 +1,5 @@
 #include "fractal/v1/admin.grpc.pb.h"
+#include "server/handlers/audit.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -9,8 +10,10 @@ class AdminService final : public v1::AdminService::CallbackService {
  public:
   explicit AdminService(Door& door) : door_(door) {}
 
+  FRACTAL_METHOD(Admin, ListAllAuditEvents)
+
  private:
-  [[maybe_unused]] Door& door_;
+  Door& door_;
 };
 
 }  // namespace
