@@ -69,18 +69,20 @@ AccountDesk::AccountDesk(db::Pool& pool, Authenticator& authenticator, const Acc
       policy_(policy),
       dummy_hash_(DummyHash(policy.bcrypt_cost).value_or("")) {}
 
-absl::Status AccountDesk::OnConnection(absl::FunctionRef<absl::Status(db::AuthAccess&)> body) {
+absl::Status AccountDesk::OnConnection(const db::Actor& actor,
+                                       absl::FunctionRef<absl::Status(db::AuthAccess&)> body) {
   return pool_.RunAndWait({absl::Now() + kDatabaseWithin, nullptr},
                           [&](db::Connection& connection) {
-                            db::AuthAccess access(connection);
+                            db::AuthAccess access(connection, actor);
                             return body(access);
                           });
 }
 
 template <sql::Effect E, typename T>
-absl::StatusOr<T> AccountDesk::Run(const db::Query<sql::Role::kAuth, E, T>& query) {
+absl::StatusOr<T> AccountDesk::Run(const db::Actor& actor,
+                                   const db::Query<sql::Role::kAuth, E, T>& query) {
   std::optional<absl::StatusOr<T>> answer;
-  const absl::Status status = OnConnection([&](db::AuthAccess& access) {
+  const absl::Status status = OnConnection(actor, [&](db::AuthAccess& access) {
     answer = access.Run(query);
     return answer->status();
   });
@@ -88,14 +90,14 @@ absl::StatusOr<T> AccountDesk::Run(const db::Query<sql::Role::kAuth, E, T>& quer
   return *std::move(answer);
 }
 
-absl::StatusOr<SignedIn> AccountDesk::SignUp(const SignUpForm& form) {
+absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const SignUpForm& form) {
   const auto account = MakeAccount(form, policy_.bcrypt_cost);
   if (!account.ok()) return account.status();
   const auto pair = MakePair(policy_);
   if (!pair.ok()) return pair.status();
   SignedIn signed_in;
   signed_in.tokens = pair->Issue();
-  const absl::Status made = OnConnection([&](db::AuthAccess& access) {
+  const absl::Status made = OnConnection(actor, [&](db::AuthAccess& access) {
     return access.InTransaction([&] {
       auto user = access.Run(db::sign_ins::CreateAccount(*account));
       if (!user.ok()) return user.status();
@@ -110,12 +112,20 @@ absl::StatusOr<SignedIn> AccountDesk::SignUp(const SignUpForm& form) {
   return signed_in;
 }
 
-absl::Status AccountDesk::BeginAttempt(std::string_view account, std::string_view address) {
-  const auto blocked = Run(db::sign_ins::BeginAttempt(account, address));
+absl::Status AccountDesk::BeginAttempt(const db::Actor& actor, std::string_view account) {
+  const auto blocked = Run(actor, db::sign_ins::BeginAttempt(account, actor.peer));
   if (!blocked.ok()) return blocked.status();
   if (!blocked->has_value()) return absl::OkStatus();
-  return Error(absl::StatusCode::kResourceExhausted, "SIGN_IN_THROTTLED", "",
-               "too many failed sign-ins; try again later", true);
+  return Refuse(actor, account,
+                Error(absl::StatusCode::kResourceExhausted, "SIGN_IN_THROTTLED", "",
+                      "too many failed sign-ins; try again later", true));
+}
+
+absl::Status AccountDesk::Refuse(const db::Actor& actor, std::string_view account,
+                                 const absl::Status& why) {
+  const auto recorded =
+      Run(actor, db::sign_ins::RecordFailure(account, db::DetailOf(why).reason));
+  return recorded.ok() ? why : recorded.status();
 }
 
 absl::StatusOr<bool> AccountDesk::PasswordMatches(const std::optional<db::Account>& account,
@@ -128,36 +138,35 @@ absl::StatusOr<bool> AccountDesk::PasswordMatches(const std::optional<db::Accoun
   return may_enter && *matches;
 }
 
-absl::StatusOr<SignedIn> AccountDesk::SignIn(std::string_view login, std::string_view password,
-                                             std::string_view address) {
+absl::StatusOr<SignedIn> AccountDesk::SignIn(const db::Actor& actor, std::string_view login,
+                                             std::string_view password) {
   // Longer than any e-mail, or not text at all: nobody's login, and nothing to keep a count under.
   const bool possible = login.size() <= 254 && login.find('\0') == std::string_view::npos;
   std::string key(possible ? login : "");
   absl::AsciiStrToLower(&key);
-  if (const absl::Status begun = BeginAttempt(key, address); !begun.ok()) return begun;
-  const auto account = Run(db::sign_ins::FindAccount(key));
+  if (const absl::Status begun = BeginAttempt(actor, key); !begun.ok()) return begun;
+  const auto account = Run(actor, db::sign_ins::FindAccount(key));
   if (!account.ok()) return account.status();
   const auto matches = PasswordMatches(*account, password);
   if (!matches.ok()) return matches.status();
-  if (!*matches) return SignInFailed();
+  if (!*matches) return Refuse(actor, key, SignInFailed());
 
   std::optional<std::string> rehashed;
   if (NeedsRehash((*account)->password_hash, policy_.bcrypt_cost)) {
     const auto hash = HashPassword(password, policy_.bcrypt_cost);
     if (hash.ok()) rehashed = *hash;
   }
-  if (const auto forgiven = Run(db::sign_ins::ForgiveAttempt(key, address)); !forgiven.ok()) {
-    return forgiven.status();
-  }
-  return Grant(**account, rehashed);
+  const auto forgiven = Run(actor, db::sign_ins::ForgiveAttempt(key, actor.peer));
+  if (!forgiven.ok()) return forgiven.status();
+  return Grant(actor, **account, rehashed);
 }
 
-absl::StatusOr<SignedIn> AccountDesk::Grant(const db::Account& account,
+absl::StatusOr<SignedIn> AccountDesk::Grant(const db::Actor& actor, const db::Account& account,
                                             const std::optional<std::string>& rehashed) {
   const db::User& user = account.user;
   const auto pair = MakePair(policy_);
   if (!pair.ok()) return pair.status();
-  const absl::Status made = OnConnection([&](db::AuthAccess& access) {
+  const absl::Status made = OnConnection(actor, [&](db::AuthAccess& access) {
     return access.InTransaction([&] {
       const auto noted =
           access.Run(db::sign_ins::NoteSignIn(user.id, account.password_hash, rehashed));
@@ -175,7 +184,8 @@ absl::StatusOr<SignedIn> AccountDesk::Grant(const db::Account& account,
   return signed_in;
 }
 
-absl::StatusOr<IssuedTokens> AccountDesk::Refresh(std::string_view refresh_token) {
+absl::StatusOr<IssuedTokens> AccountDesk::Refresh(const db::Actor& actor,
+                                                  std::string_view refresh_token) {
   const absl::Status invalid =
       Error(absl::StatusCode::kUnauthenticated, "REFRESH_TOKEN_INVALID", "",
             "the refresh token is not valid: sign in again");
@@ -184,70 +194,71 @@ absl::StatusOr<IssuedTokens> AccountDesk::Refresh(std::string_view refresh_token
   const auto pair = MakePair(policy_);
   if (!pair.ok()) return pair.status();
   const auto made =
-      Run(db::sign_ins::RotateRefreshToken(used, pair->access.row, pair->refresh.row));
+      Run(actor, db::sign_ins::RotateRefreshToken(used, pair->access.row, pair->refresh.row));
   if (!made.ok()) return made.status();
   if (*made == 2) return pair->Issue();
-  const auto revoked = Run(db::sign_ins::RevokeReusedFamily(used));
+  const auto revoked = Run(actor, db::sign_ins::RevokeReusedFamily(used));
   if (!revoked.ok()) return revoked.status();
   // NOTIFY tells the other servers, and this one: but its own next call must know already.
   if (*revoked > 0) authenticator_.ForgetAll();
   return invalid;
 }
 
-absl::Status AccountDesk::SignOut(const Principal& principal) {
-  const auto revoked = Run(db::sign_ins::RevokeFamily(principal.family_id));
+absl::Status AccountDesk::SignOut(const db::Actor& actor, const Principal& principal) {
+  const auto revoked = Run(actor, db::sign_ins::RevokeFamily(principal.family_id));
   authenticator_.Forget(absl::StrCat("family ", principal.family_id.ToString()));
   return revoked.status();
 }
 
 absl::StatusOr<db::User> AccountDesk::GetUser(const Principal& principal) {
-  auto account = Run(db::sign_ins::GetAccount(principal.user_id));
+  auto account = Run({}, db::sign_ins::GetAccount(principal.user_id));
   if (!account.ok()) return account.status();
   if (!account->has_value()) return db::NotFound("user");
   return (**account).user;
 }
 
-absl::StatusOr<db::User> AccountDesk::SetTimeZone(const Principal& principal,
+absl::StatusOr<db::User> AccountDesk::SetTimeZone(const db::Actor& actor,
+                                                  const Principal& principal,
                                                   std::string_view zone) {
-  return Run(db::sign_ins::SetTimeZone(principal.user_id, zone));
+  return Run(actor, db::sign_ins::SetTimeZone(principal.user_id, zone));
 }
 
-absl::Status AccountDesk::VerifyOwner(const db::Account& account, std::string_view password,
-                                      std::string_view address) {
+absl::Status AccountDesk::VerifyOwner(const db::Actor& actor, const db::Account& account,
+                                      std::string_view password) {
   std::string key = account.user.email;
   absl::AsciiStrToLower(&key);
-  if (const absl::Status begun = BeginAttempt(key, address); !begun.ok()) return begun;
+  if (const absl::Status begun = BeginAttempt(actor, key); !begun.ok()) return begun;
   const auto matches = PasswordMatches(account, password);
   if (!matches.ok()) return matches.status();
-  if (!*matches) return SignInFailed();
-  return Run(db::sign_ins::ForgiveAttempt(key, address)).status();
+  if (!*matches) return Refuse(actor, key, SignInFailed());
+  return Run(actor, db::sign_ins::ForgiveAttempt(key, actor.peer)).status();
 }
 
-absl::Status AccountDesk::ChangePassword(const Principal& principal, std::string_view current,
-                                         std::string_view wanted, std::string_view address) {
-  const auto account = Run(db::sign_ins::GetAccount(principal.user_id));
+absl::Status AccountDesk::ChangePassword(const db::Actor& actor, const Principal& principal,
+                                         std::string_view current, std::string_view wanted) {
+  const auto account = Run(actor, db::sign_ins::GetAccount(principal.user_id));
   if (!account.ok()) return account.status();
   if (!account->has_value()) return db::NotFound("user");
   const db::User& user = (*account)->user;
   const absl::Status allowed =
       CheckNewPassword(wanted, {user.email, user.username}, "new_password");
   if (!allowed.ok()) return allowed;
-  if (const absl::Status own = VerifyOwner(**account, current, address); !own.ok()) return own;
+  if (const absl::Status own = VerifyOwner(actor, **account, current); !own.ok()) return own;
   const auto hash = HashPassword(wanted, policy_.bcrypt_cost);
   if (!hash.ok()) return hash.status();
-  const auto changed = Run(db::sign_ins::SetPassword(user.id, *hash, principal.family_id));
+  const auto changed = Run(actor, db::sign_ins::SetPassword(user.id, *hash, principal.family_id));
   Forget(user.id);
   return changed.status();
 }
 
-absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const Principal& principal,
-                                                      std::string_view password,
-                                                      std::string_view address) {
-  const auto account = Run(db::sign_ins::GetAccount(principal.user_id));
+absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const db::Actor& actor,
+                                                      const Principal& principal,
+                                                      std::string_view password) {
+  const auto account = Run(actor, db::sign_ins::GetAccount(principal.user_id));
   if (!account.ok()) return account.status();
   if (!account->has_value()) return db::NotFound("user");
-  if (const absl::Status own = VerifyOwner(**account, password, address); !own.ok()) return own;
-  const auto purge_at = Run(db::sign_ins::DeleteAccount(principal.user_id, policy_.grace));
+  if (const absl::Status own = VerifyOwner(actor, **account, password); !own.ok()) return own;
+  const auto purge_at = Run(actor, db::sign_ins::DeleteAccount(principal.user_id, policy_.grace));
   if (!purge_at.ok()) return purge_at.status();
   Forget(principal.user_id);
   if (!purge_at->has_value()) return db::NotFound("user");

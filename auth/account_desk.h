@@ -12,6 +12,7 @@
 #include "auth/authenticator.h"
 #include "auth/principal.h"
 #include "db/access.h"
+#include "db/actor.h"
 #include "db/pool.h"
 #include "db/sign_ins.h"
 
@@ -41,26 +42,27 @@ struct SignedIn {
 // Makes accounts and grants and ends sign-ins (DESIGN.md §8). Its functions block, on the database
 // and for the time of a hash: they run on the password executor, never on a gRPC or database thread.
 //
-// Every status has a reason for ErrorInfo (db::DetailOf), and names the field of the request.
+// Every status has a reason for ErrorInfo (db::DetailOf), and names the field of the request. `actor`
+// is what the audit trail keeps of who asked; his address is also what the throttle goes by.
 class AccountDesk {
  public:
   // `pool` runs as fractal_auth. Both outlive this. Hashes once, for the dummy hash.
   AccountDesk(db::Pool& pool, Authenticator& authenticator, const AccountPolicy& policy);
 
-  absl::StatusOr<SignedIn> SignUp(const SignUpForm& form);
-  // `address` is the peer's, for the throttle.
-  absl::StatusOr<SignedIn> SignIn(std::string_view login, std::string_view password,
-                                  std::string_view address);
-  absl::StatusOr<IssuedTokens> Refresh(std::string_view refresh_token);
-  absl::Status SignOut(const Principal& principal);
+  absl::StatusOr<SignedIn> SignUp(const db::Actor& actor, const SignUpForm& form);
+  absl::StatusOr<SignedIn> SignIn(const db::Actor& actor, std::string_view login,
+                                  std::string_view password);
+  absl::StatusOr<IssuedTokens> Refresh(const db::Actor& actor, std::string_view refresh_token);
+  absl::Status SignOut(const db::Actor& actor, const Principal& principal);
   absl::StatusOr<db::User> GetUser(const Principal& principal);
   // INVALID_ARGUMENT (INVALID_FIELDS) for a name that the database's list of zones lacks.
-  absl::StatusOr<db::User> SetTimeZone(const Principal& principal, std::string_view zone);
-  absl::Status ChangePassword(const Principal& principal, std::string_view current,
-                              std::string_view wanted, std::string_view address);
+  absl::StatusOr<db::User> SetTimeZone(const db::Actor& actor, const Principal& principal,
+                                       std::string_view zone);
+  absl::Status ChangePassword(const db::Actor& actor, const Principal& principal,
+                              std::string_view current, std::string_view wanted);
   // When the account will go for good. FAILED_PRECONDITION (LAST_ADMIN).
-  absl::StatusOr<absl::Time> DeleteAccount(const Principal& principal, std::string_view password,
-                                           std::string_view address);
+  absl::StatusOr<absl::Time> DeleteAccount(const db::Actor& actor, const Principal& principal,
+                                           std::string_view password);
 
   const AccountPolicy& policy() const { return policy_; }
   // An administrator ended the user's sign-ins, or changed his role: what this server remembers of
@@ -69,21 +71,24 @@ class AccountDesk {
 
  private:
   // Runs `body` on a connection of the pool and waits for it.
-  absl::Status OnConnection(absl::FunctionRef<absl::Status(db::AuthAccess&)> body);
+  absl::Status OnConnection(const db::Actor& actor,
+                            absl::FunctionRef<absl::Status(db::AuthAccess&)> body);
   template <sql::Effect E, typename T>
-  absl::StatusOr<T> Run(const db::Query<sql::Role::kAuth, E, T>& query);
+  absl::StatusOr<T> Run(const db::Actor& actor, const db::Query<sql::Role::kAuth, E, T>& query);
 
   // RESOURCE_EXHAUSTED (SIGN_IN_THROTTLED) while the account or the address is blocked.
-  absl::Status BeginAttempt(std::string_view account, std::string_view address);
+  absl::Status BeginAttempt(const db::Actor& actor, std::string_view account);
+  // Answers `why`, with its reason in the audit trail: alike for accounts that are and are not there.
+  absl::Status Refuse(const db::Actor& actor, std::string_view account, const absl::Status& why);
   // Hashes for unknown and disabled accounts as well, so that all take the same time.
   absl::StatusOr<bool> PasswordMatches(const std::optional<db::Account>& account,
                                        std::string_view password) const;
   // Of one who is signed in: counts an attempt, takes it back when the password is right, and else
   // answers UNAUTHENTICATED (SIGN_IN_FAILED).
-  absl::Status VerifyOwner(const db::Account& account, std::string_view password,
-                           std::string_view address);
+  absl::Status VerifyOwner(const db::Actor& actor, const db::Account& account,
+                           std::string_view password);
   // `account`'s password was right.
-  absl::StatusOr<SignedIn> Grant(const db::Account& account,
+  absl::StatusOr<SignedIn> Grant(const db::Actor& actor, const db::Account& account,
                                  const std::optional<std::string>& rehashed);
 
   db::Pool& pool_;

@@ -26,6 +26,8 @@ LiveToken ReadLiveToken(RowReader& row) {
   return token;
 }
 
+int64_t ReadCount(RowReader& row) { return row.BigInt(); }
+
 // One row always; its time is NULL when nothing is blocked.
 absl::StatusOr<std::optional<absl::Time>> ReadBlocked(const pqxx::result& result) {
   const pqxx::row first = result.at(0);
@@ -87,11 +89,11 @@ AuthWrite<int64_t> RotateRefreshToken(const TokenHash& used, const NewToken& acc
 }
 
 AuthWrite<int64_t> RevokeReusedFamily(const TokenHash& reused) {
-  return {sql::auth::kRevokeReusedFamily, {HashValue(reused)}, RowsChanged};
+  return {sql::auth::kRevokeReusedFamily, {HashValue(reused)}, One<int64_t, ReadCount>};
 }
 
 AuthWrite<int64_t> RevokeFamily(const Uuid& family) {
-  return {sql::auth::kRevokeFamily, {family}, RowsChanged};
+  return {sql::auth::kRevokeFamily, {family}, One<int64_t, ReadCount>};
 }
 
 AuthWrite<int64_t> NoteSignIn(const Uuid& user, std::string_view hash,
@@ -120,6 +122,10 @@ AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, absl::Durat
 AuthWrite<std::optional<absl::Time>> BeginAttempt(std::string_view account,
                                                   std::string_view address) {
   return {sql::auth::kBeginSignInAttempt, {account, address}, ReadBlocked};
+}
+
+AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reason) {
+  return {sql::auth::kRecordFailedSignIn, {account, reason}, Done};
 }
 
 AuthWrite<int64_t> ForgiveAttempt(std::string_view account, std::string_view address) {

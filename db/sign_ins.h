@@ -52,6 +52,7 @@ AuthWrite<int64_t> RotateRefreshToken(const TokenHash& used, const NewToken& acc
                                       const NewToken& refresh);
 // Ends the sign-in of a refresh token that was used before; the number of tokens it ended.
 AuthWrite<int64_t> RevokeReusedFamily(const TokenHash& reused);
+// A sign-out; the number of tokens it ended.
 AuthWrite<int64_t> RevokeFamily(const Uuid& family);
 
 // A successful sign-in, whose password was found to be that of `hash`: stamps last_login and
@@ -71,6 +72,8 @@ AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, absl::Durat
 AuthWrite<std::optional<absl::Time>> BeginAttempt(std::string_view account,
                                                   std::string_view address);
 AuthWrite<int64_t> ForgiveAttempt(std::string_view account, std::string_view address);
+// For the audit trail: that a sign-in with this e-mail or username was refused, and why.
+AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reason);
 
 }  // namespace sign_ins
 }  // namespace fractal::db

@@ -4,7 +4,9 @@
 #include <random>
 
 #include "absl/time/clock.h"
+#include "db/audit.h"
 #include "db/errors.h"
+#include "server/call_detail.h"
 
 namespace fractal::server {
 namespace {
@@ -86,8 +88,16 @@ void Door::QueueOn(auth::BoundedExecutor& executor, Call* call,
   if (!queued) call->Answer(Busy());
 }
 
-void Door::QueueAdmin(Call* call, absl::AnyInvocable<absl::Status(Administration&)> work) {
-  const bool queued = parts_.admin_calls.TrySubmit([this, call, work = std::move(work)]() mutable {
+void Door::NoteRefusal(const CallFrame& frame, const google::protobuf::Message* request,
+                       const absl::Status& status) {
+  if (!absl::IsPermissionDenied(status)) return;
+  parts_.refusals.Note(frame.MakeActor(), frame.method(), request);
+}
+
+void Door::QueueAdmin(Call* call, const google::protobuf::Message& request,
+                      absl::AnyInvocable<absl::Status(Administration&)> work) {
+  const bool queued = parts_.admin_calls.TrySubmit([this, call, &request,
+                                                    work = std::move(work)]() mutable {
     const auto on = [scope = call->scope()](db::Pool& pool) {
       return [scope, &pool](absl::FunctionRef<absl::Status(db::Connection&)> body) {
         return pool.RunAndWait(scope, body);
@@ -97,7 +107,11 @@ void Door::QueueAdmin(Call* call, absl::AnyInvocable<absl::Status(Administration
         on(*parts_.administration), on(parts_.tenants), call->frame().MakeActor(),
         {parts_.accounts.policy().bcrypt_cost,
          [this](const db::Uuid& user) { parts_.accounts.Forget(user); }});
-    const absl::Status status = work(administration);
+    // Nothing is done for an administrator that the trail would not know of.
+    const CallDetail detail = DetailOfCall(call->frame().method(), &request);
+    absl::Status status =
+        administration.Run(db::audit::RecordAdminCall(detail.user_id, detail.json)).status();
+    if (status.ok()) status = work(administration);
     call->Answer(TellCancelled(call->scope(), status), administration.internal_error());
   });
   if (!queued) call->Answer(Busy());

@@ -18,6 +18,7 @@
 #include "server/call.h"
 #include "server/caller.h"
 #include "server/page_token.h"
+#include "server/refusals.h"
 #include "server/request_ids.h"
 #include "server/stream_calls.h"
 
@@ -33,6 +34,7 @@ struct DoorParts {
   auth::BoundedExecutor& account_calls;   // its other calls
   auth::BoundedExecutor& admin_calls;     // calls of AdminService, which may hash
   const PageTokens& page_tokens;
+  Refusals& refusals;
 };
 
 // Where every call enters: refuses by default (the method's access option), gives the call an id and
@@ -55,7 +57,7 @@ class Door {
     if (Admits(call)) {
       auto reading = handler(CallerOf(*call), *request, response);
       if (reading.ok()) {
-        QueueRead(call->frame(), call->scope(), *std::move(reading), AnswerTo(call));
+        QueueRead(call->frame(), call->scope(), *std::move(reading), AnswerTo(call, *request));
       } else {
         call->Answer(reading.status());
       }
@@ -77,7 +79,7 @@ class Door {
             response->Clear();
             return handler(caller, tenant, *request, response);
           },
-          AnswerTo(call));
+          AnswerTo(call, *request));
     }
     return call;
   }
@@ -91,7 +93,7 @@ class Door {
     Call* call = Enter<Call>(context);
     if (Admits(call)) {
       QueueWrite(call->frame(), call->scope(), OnceOf(*call, *request, response, handler),
-                 AnswerTo(call));
+                 AnswerTo(call, *request));
     }
     return call;
   }
@@ -111,7 +113,9 @@ class Door {
         if (!Admits(call)) return;
         QueueWrite(call->frame(), call->frame().NewScope(),
                    OnceOf(*call, request, response, handler),
-                   [call](const absl::Status& status, const std::string& internal) {
+                   [this, call, &request](const absl::Status& status,
+                                          const std::string& internal) {
+                     NoteRefusal(call->frame(), &request, status);
                      call->Answered(status, internal);
                    });
       });
@@ -169,7 +173,7 @@ class Door {
                                                           const Request&, Response*)) {
     Call* call = Enter<Call>(context);
     if (Admits(call)) {
-      QueueAdmin(call, [=, caller = CallerOf(*call)](Administration& administration) {
+      QueueAdmin(call, *request, [=, caller = CallerOf(*call)](Administration& administration) {
         return handler(caller, administration, *request, response);
       });
     }
@@ -188,7 +192,10 @@ class Door {
   template <typename AnyCall>
   bool Admits(AnyCall* call) {
     const absl::Status access = parts_.policy.Check(call->frame().method(), call->frame().identity());
-    if (!access.ok()) Refuse(call, access);
+    if (!access.ok()) {
+      NoteRefusal(call->frame(), nullptr, access);
+      Refuse(call, access);
+    }
     return access.ok();
   }
   static void Refuse(Call* call, const absl::Status& why) { call->Answer(why); }
@@ -196,11 +203,15 @@ class Door {
   static void Refuse(StreamCall* call, const absl::Status& why) {
     call->End(why);
   }
-  static Answered AnswerTo(Call* call) {
-    return [call](const absl::Status& status, const std::string& internal) {
+  Answered AnswerTo(Call* call, const google::protobuf::Message& request) {
+    return [this, call, &request](const absl::Status& status, const std::string& internal) {
+      NoteRefusal(call->frame(), &request, status);
       call->Answer(status, internal);
     };
   }
+  // Keeps PERMISSION_DENIED in the audit trail.
+  void NoteRefusal(const CallFrame& frame, const google::protobuf::Message* request,
+                   const absl::Status& status);
   template <typename AnyCall>
   Caller CallerOf(const AnyCall& call) const {
     return call.frame().MakeCaller(parts_.page_tokens);
@@ -226,7 +237,8 @@ class Door {
   void QueueOn(auth::BoundedExecutor& executor, Call* call,
                absl::AnyInvocable<absl::Status()> work);
 
-  void QueueAdmin(Call* call, absl::AnyInvocable<absl::Status(Administration&)> work);
+  void QueueAdmin(Call* call, const google::protobuf::Message& request,
+                  absl::AnyInvocable<absl::Status(Administration&)> work);
 
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* OnExecutor(auth::BoundedExecutor& executor,

@@ -92,8 +92,9 @@ struct Server::Parts {
         admin_calls(kAdminThreads, kWaitingAdminCalls),
         policy(ReadAccessPolicy(ServiceNames(options.administration))),
         page_tokens(options.page_token_key),
+        refusals(*auth_pool),
         door({policy, *tenant_pool, admin_pool.get(), accounts, password_calls, account_calls,
-              admin_calls, page_tokens}),
+              admin_calls, page_tokens, refusals}),
         services(MakeServices(door, options.administration)) {}
 
   // Keeps the server from taking calls before the things that answer them go.
@@ -119,6 +120,7 @@ struct Server::Parts {
   auth::BoundedExecutor admin_calls;
   const auth::AccessPolicy policy;
   const PageTokens page_tokens;
+  Refusals refusals;
   Door door;
   const std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;

@@ -25,29 +25,29 @@ absl::Status Answer(const absl::StatusOr<auth::SignedIn>& signed_in, Response* r
 
 }  // namespace
 
-absl::Status SignUp(const Caller&, auth::AccountDesk& desk, const v1::SignUpRequest& request,
+absl::Status SignUp(const Caller& caller, auth::AccountDesk& desk, const v1::SignUpRequest& request,
                     v1::SignUpResponse* response) {
-  return Answer(desk.SignUp({request.email(), request.username(), request.password(),
-                             request.time_zone()}),
+  return Answer(desk.SignUp(caller.actor, {request.email(), request.username(), request.password(),
+                                           request.time_zone()}),
                 response);
 }
 
 absl::Status SignIn(const Caller& caller, auth::AccountDesk& desk, const v1::SignInRequest& request,
                     v1::SignInResponse* response) {
-  return Answer(desk.SignIn(request.login(), request.password(), caller.actor.peer), response);
+  return Answer(desk.SignIn(caller.actor, request.login(), request.password()), response);
 }
 
-absl::Status RefreshTokens(const Caller&, auth::AccountDesk& desk,
+absl::Status RefreshTokens(const Caller& caller, auth::AccountDesk& desk,
                            const v1::RefreshTokensRequest& request,
                            v1::RefreshTokensResponse* response) {
-  const auto tokens = desk.Refresh(request.refresh_token());
+  const auto tokens = desk.Refresh(caller.actor, request.refresh_token());
   if (tokens.ok()) ToProto(*tokens, response->mutable_tokens());
   return tokens.status();
 }
 
 absl::Status SignOut(const Caller& caller, auth::AccountDesk& desk, const v1::SignOutRequest&,
                      v1::SignOutResponse*) {
-  return desk.SignOut(caller.principal);
+  return desk.SignOut(caller.actor, caller.principal);
 }
 
 absl::Status GetCurrentUser(const Caller& caller, auth::AccountDesk& desk,
@@ -66,22 +66,21 @@ absl::Status UpdateCurrentUser(const Caller& caller, auth::AccountDesk& desk,
   const std::string zone =
       mask.Has("time_zone") ? checks.Name("user.time_zone", request.user().time_zone()) : "";
   if (!checks.status().ok()) return checks.status();
-  const auto user = desk.SetTimeZone(caller.principal, zone);
+  const auto user = desk.SetTimeZone(caller.actor, caller.principal, zone);
   if (user.ok()) convert::ToProto(*user, response->mutable_user());
   return db::WithFieldIn("user.", user.status());
 }
 
 absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
                             const v1::ChangePasswordRequest& request, v1::ChangePasswordResponse*) {
-  return desk.ChangePassword(caller.principal, request.current_password(), request.new_password(),
-                             caller.actor.peer);
+  return desk.ChangePassword(caller.actor, caller.principal, request.current_password(),
+                             request.new_password());
 }
 
 absl::Status DeleteAccount(const Caller& caller, auth::AccountDesk& desk,
                            const v1::DeleteAccountRequest& request,
                            v1::DeleteAccountResponse* response) {
-  const auto purge_at =
-      desk.DeleteAccount(caller.principal, request.password(), caller.actor.peer);
+  const auto purge_at = desk.DeleteAccount(caller.actor, caller.principal, request.password());
   if (purge_at.ok()) convert::ToProto(*purge_at, response->mutable_purge_time());
   return purge_at.status();
 }

@@ -1,4 +1,5 @@
 #include "fractal/v1/admin.grpc.pb.h"
+#include "server/handlers/audit.h"
 #include "server/handlers/trash_as_owner.h"
 #include "server/handlers/users.h"
 #include "server/services/makers.h"
@@ -23,6 +24,7 @@ class AdminService final : public v1::AdminService::CallbackService {
   FRACTAL_METHOD(Admin, ListTrashAsOwner)
   FRACTAL_METHOD(Admin, UndeleteAsOwner)
   FRACTAL_METHOD(Admin, PurgeAsOwner)
+  FRACTAL_METHOD(Admin, ListAllAuditEvents)
 
  private:
   Door& door_;

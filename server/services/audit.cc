@@ -1,4 +1,5 @@
 #include "fractal/v1/audit.grpc.pb.h"
+#include "server/handlers/audit.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -9,8 +10,12 @@ class AuditService final : public v1::AuditService::CallbackService {
  public:
   explicit AuditService(Door& door) : door_(door) {}
 
+  FRACTAL_METHOD(Read, ListAuditEvents)
+  FRACTAL_METHOD(Read, ListAccountEvents)
+  FRACTAL_METHOD(Read, GetRowVersion)
+
  private:
-  [[maybe_unused]] Door& door_;
+  Door& door_;
 };
 
 }  // namespace

@@ -87,6 +87,19 @@ constexpr PlannedCall kCalls[] = {
      "@fractal, 'session', null, @metric, null, '2025-01-01', '2026-01-01', @metric, '', 51, "
      "@session, null, false"},
 
+    // audit
+    {"get_row_version", "@fractal, 'goals', @goal, 'infinity', 'goal'"},
+    {"get_row_version", "@fractal, 'metric_values', @value, '2025-01-01', 'metric_value'"},
+    {"list_account_events",
+     "null, null, null, null, '-infinity', 'infinity', 'infinity', @goal, 51"},
+    {"list_account_events",
+     "@user, array['sign_in'], 'users', @goal, '2025-01-01', '2026-01-01', '2025-06-01', @goal, 51"},
+    {"list_audit_events",
+     "@fractal, null, null, null, null, '-infinity', 'infinity', 'infinity', @goal, 51"},
+    {"list_audit_events",
+     "@fractal, @user, array['update'], 'goals', @goal, '2025-01-01', '2026-01-01', '2025-06-01', "
+     "@goal, 51"},
+
     // activity_instances
     {"create_activity_instance",
      "@fractal, @new, @session, @activity, 2, '', array[@new, @fractal]::uuid[]"},
