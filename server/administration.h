@@ -8,6 +8,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "db/access.h"
 #include "db/actor.h"
 #include "db/tenant.h"
@@ -24,10 +25,16 @@ class Administration {
       std::function<absl::Status(absl::FunctionRef<absl::Status(db::Connection&)> body)>;
 
   // `admin` gives connections as fractal_admin, `tenants` as fractal_app.
-  Administration(OnConnection admin, OnConnection tenants, db::Actor actor)
-      : admin_(std::move(admin)), tenants_(std::move(tenants)), actor_(std::move(actor)) {}
+  Administration(OnConnection admin, OnConnection tenants, db::Actor actor,
+                 absl::Time deadline = absl::InfiniteFuture())
+      : admin_(std::move(admin)),
+        tenants_(std::move(tenants)),
+        actor_(std::move(actor)),
+        deadline_(deadline) {}
 
   const db::Actor& actor() const { return actor_; }
+  // Of the call; a command has none.
+  absl::Time deadline() const { return deadline_; }
 
   // One statement of fractal_admin.
   template <sql::Effect E, typename T>
@@ -71,6 +78,7 @@ class Administration {
   const OnConnection admin_;
   const OnConnection tenants_;
   const db::Actor actor_;
+  const absl::Time deadline_;
   std::string internal_error_;
 };
 

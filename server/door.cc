@@ -94,7 +94,7 @@ void Door::QueueAdmin(Call* call, absl::AnyInvocable<absl::Status(Administration
       };
     };
     Administration administration(on(*parts_.administration), on(parts_.tenants),
-                                  call->frame().MakeActor());
+                                  call->frame().MakeActor(), call->scope().deadline);
     const absl::Status status = work(administration);
     call->Answer(TellCancelled(call->scope(), status), administration.internal_error());
   });

@@ -24,6 +24,8 @@ int Run(int argc, char** argv) {
   AddMigrate(app, run);
   AddImportLegacy(app, run);
   AddUser(app, run);
+  AddIntegrity(app, run);
+  AddStatistics(app, run);
   AddHealthcheck(app, run);
   try {
     app.parse(argc, argv);

@@ -1,4 +1,6 @@
 #include "fractal/v1/admin.grpc.pb.h"
+#include "server/handlers/integrity.h"
+#include "server/handlers/statistics.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -9,8 +11,11 @@ class AdminService final : public v1::AdminService::CallbackService {
  public:
   explicit AdminService(Door& door) : door_(door) {}
 
+  FRACTAL_METHOD(Admin, CheckIntegrity)
+  FRACTAL_METHOD(Admin, GetStatistics)
+
  private:
-  [[maybe_unused]] Door& door_;
+  Door& door_;
 };
 
 }  // namespace
