@@ -4,6 +4,7 @@
 #include <pqxx/pqxx>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -62,6 +63,9 @@ class Connection {
   // implicit transaction, so nothing of it stays behind. `lock`, when given, runs between them.
   pqxx::result Execute(const StatementCall& call, const Actor* actor = nullptr,
                        const StatementCall* lock = nullptr);
+
+  // Runs a text as it comes, without preparing it; its answer is that of its last statement.
+  pqxx::result ExecuteText(std::string_view text) { return Send(std::string(text)); }
 
   // Runs reads of several users in one message and answers one result each, in order. When one
   // fails all fail, with nothing done.

@@ -8,6 +8,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "auth/password.h"
 #include "db/access.h"
 #include "db/actor.h"
@@ -34,14 +35,17 @@ class Administration {
 
   // `admin` gives connections as fractal_admin, `tenants` as fractal_app.
   Administration(OnConnection admin, OnConnection tenants, db::Actor actor,
-                 AccountUpkeep accounts = {})
+                 AccountUpkeep accounts = {}, absl::Time deadline = absl::InfiniteFuture())
       : admin_(std::move(admin)),
         tenants_(std::move(tenants)),
         actor_(std::move(actor)),
-        accounts_(std::move(accounts)) {}
+        accounts_(std::move(accounts)),
+        deadline_(deadline) {}
 
   const db::Actor& actor() const { return actor_; }
   const AccountUpkeep& accounts() const { return accounts_; }
+  // Of the call; a command has none.
+  absl::Time deadline() const { return deadline_; }
 
   // One statement of fractal_admin.
   template <sql::Effect E, typename T>
@@ -86,6 +90,7 @@ class Administration {
   const OnConnection tenants_;
   const db::Actor actor_;
   const AccountUpkeep accounts_;
+  const absl::Time deadline_;
   std::string internal_error_;
 };
 

@@ -106,7 +106,8 @@ void Door::QueueAdmin(Call* call, const google::protobuf::Message& request,
     Administration administration(
         on(*parts_.administration), on(parts_.tenants), call->frame().MakeActor(),
         {parts_.accounts.policy().bcrypt_cost,
-         [this](const db::Uuid& user) { parts_.accounts.Forget(user); }});
+         [this](const db::Uuid& user) { parts_.accounts.Forget(user); }},
+        call->scope().deadline);
     // Nothing is done for an administrator that the trail would not know of.
     const CallDetail detail = DetailOfCall(call->frame().method(), &request);
     absl::Status status =

@@ -16,6 +16,8 @@ void AddMigrate(CLI::App& app, RunCommand& run);
 void AddImportLegacy(CLI::App& app, RunCommand& run);
 void AddUser(CLI::App& app, RunCommand& run);
 void AddTrash(CLI::App& app, RunCommand& run);
+void AddIntegrity(CLI::App& app, RunCommand& run);
+void AddStatistics(CLI::App& app, RunCommand& run);
 void AddHealthcheck(CLI::App& app, RunCommand& run);
 
 }  // namespace fractal::server::commands

@@ -25,6 +25,8 @@ int Run(int argc, char** argv) {
   AddImportLegacy(app, run);
   AddUser(app, run);
   AddTrash(app, run);
+  AddIntegrity(app, run);
+  AddStatistics(app, run);
   AddHealthcheck(app, run);
   try {
     app.parse(argc, argv);

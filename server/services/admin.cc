@@ -2,6 +2,8 @@
 #include "server/handlers/audit.h"
 #include "server/handlers/trash_as_owner.h"
 #include "server/handlers/users.h"
+#include "server/handlers/integrity.h"
+#include "server/handlers/statistics.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -25,6 +27,8 @@ class AdminService final : public v1::AdminService::CallbackService {
   FRACTAL_METHOD(Admin, UndeleteAsOwner)
   FRACTAL_METHOD(Admin, PurgeAsOwner)
   FRACTAL_METHOD(Admin, ListAllAuditEvents)
+  FRACTAL_METHOD(Admin, CheckIntegrity)
+  FRACTAL_METHOD(Admin, GetStatistics)
 
  private:
   Door& door_;
