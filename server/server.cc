@@ -93,7 +93,8 @@ struct Server::Parts {
         policy(ReadAccessPolicy(ServiceNames(options.administration))),
         page_tokens(options.page_token_key),
         door({policy, *tenant_pool, admin_pool.get(), accounts, password_calls, account_calls,
-              admin_calls, page_tokens}),
+              admin_calls, page_tokens,
+              {options.max_export_bytes, options.max_import_bytes}}),
         services(MakeServices(door, options.administration)) {}
 
   // Keeps the server from taking calls before the things that answer them go.

@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace fractal::server::commands {
+namespace {
+
+// An operator's work may take long, and waits for the server's.
+constexpr db::ConnectionLimits kLimits = {absl::ZeroDuration(), absl::Seconds(30)};
+
+}  // namespace
 
 AdminConnection::AdminConnection(DatabaseOptions::Opened opened,
                                  std::unique_ptr<db::Connection> connection)
@@ -12,12 +18,14 @@ absl::StatusOr<std::unique_ptr<AdminConnection>> AdminConnection::Open(
     const DatabaseOptions& options) {
   auto opened = options.Open();
   if (!opened.ok()) return opened.status();
-  // An operator's work may take long, and waits for the server's.
-  const db::ConnectionLimits limits = {absl::ZeroDuration(), absl::Seconds(30)};
-  auto connection = db::Connection::OpenTakingOn(opened->address, sql::Role::kAdmin, limits);
+  auto connection = db::Connection::OpenTakingOn(opened->address, sql::Role::kAdmin, kLimits);
   if (!connection.ok()) return connection.status();
   return std::unique_ptr<AdminConnection>(
       new AdminConnection(*std::move(opened), *std::move(connection)));
+}
+
+absl::StatusOr<std::unique_ptr<db::Connection>> AdminConnection::OpenTenants() const {
+  return db::Connection::OpenTakingOn(opened_.address, sql::Role::kApp, kLimits);
 }
 
 }  // namespace fractal::server::commands

@@ -16,6 +16,9 @@ class AdminConnection {
 
   db::AdminAccess& access() { return access_; }
 
+  // Another connection to the same database, as fractal_app: for what a command does as a user would.
+  absl::StatusOr<std::unique_ptr<db::Connection>> OpenTenants() const;
+
  private:
   AdminConnection(DatabaseOptions::Opened opened, std::unique_ptr<db::Connection> connection);
 

@@ -1,0 +1,5 @@
+-- Whose a fractal is: an operator exports it as its owner would.
+-- admin read
+select g.user_id
+from app.goals g
+where g.root_id = $1::uuid and g.id = $1::uuid
