@@ -195,8 +195,10 @@ std::vector<pqxx::result> Connection::ExecuteTogether(const std::vector<UserCall
   return results;
 }
 
-absl::Status Connection::InTransaction(const Actor* actor, absl::FunctionRef<absl::Status()> body) {
-  std::string begin = "begin;";
+absl::Status Connection::InTransaction(const Actor* actor, absl::FunctionRef<absl::Status()> body,
+                                       View view) {
+  std::string begin =
+      view == View::kOneMoment ? "begin isolation level repeatable read, read only;" : "begin;";
   if (actor != nullptr) AppendActor(*actor, sql::Effect::kWrite, &begin);
   Send(begin);
   in_transaction_ = true;

@@ -75,9 +75,14 @@ class Connection {
   };
   std::vector<pqxx::result> ExecuteTogether(const std::vector<UserCall>& calls);
 
+  // What the statements of a transaction see: each what is committed when it begins, or all of them
+  // one moment; then they only read.
+  enum class View { kEachItsOwn, kOneMoment };
+
   // BEGIN, body, COMMIT; ROLLBACK when the body's status is not OK or it throws. Within it, the actor
   // is set once. A connection that breaks in COMMIT leaves the outcome unknown: OUTCOME_UNKNOWN.
-  absl::Status InTransaction(const Actor* actor, absl::FunctionRef<absl::Status()> body);
+  absl::Status InTransaction(const Actor* actor, absl::FunctionRef<absl::Status()> body,
+                             View view = View::kEachItsOwn);
 
   // Stops the statement that runs now, from any thread; none running is no error.
   void Cancel() noexcept;

@@ -50,17 +50,26 @@ class Tenant {
 
   // Runs `body` in one transaction: committed when it answers OK, rolled back otherwise.
   absl::Status InTransaction(absl::FunctionRef<absl::Status()> body) {
-    try {
-      return connection_.InTransaction(&actor_, body);
-    } catch (...) {
-      return FromException(std::current_exception(), &internal_error_);
-    }
+    return InTransaction(body, Connection::View::kEachItsOwn);
+  }
+
+  // The same with reads that all see one moment.
+  absl::Status InSnapshot(absl::FunctionRef<absl::Status()> body) {
+    return InTransaction(body, Connection::View::kOneMoment);
   }
 
   // What PostgreSQL said of the last failure, for the log only.
   const std::string& internal_error() const { return internal_error_; }
 
  private:
+  absl::Status InTransaction(absl::FunctionRef<absl::Status()> body, Connection::View view) {
+    try {
+      return connection_.InTransaction(&actor_, body, view);
+    } catch (...) {
+      return FromException(std::current_exception(), &internal_error_);
+    }
+  }
+
   Connection& connection_;
   Actor actor_;
   const Uuid user_;

@@ -47,6 +47,14 @@ absl::Status TellCancelled(const db::Scope& scope, const absl::Status& status) {
 
 }  // namespace
 
+absl::Status Door::StillWanted(const db::Scope& scope) {
+  if (scope.cancellation->cancelled()) return absl::CancelledError("the call was cancelled");
+  if (absl::Now() >= scope.deadline) {
+    return absl::DeadlineExceededError("the deadline passed while the call was worked on");
+  }
+  return absl::OkStatus();
+}
+
 void Door::QueueRead(const CallFrame& frame, const db::Scope& scope, db::Reading reading,
                      Answered answered) {
   const db::StatementCall statement = reading.call();

@@ -94,7 +94,8 @@ struct Server::Parts {
         page_tokens(options.page_token_key),
         refusals(*auth_pool),
         door({policy, *tenant_pool, admin_pool.get(), accounts, password_calls, account_calls,
-              admin_calls, page_tokens, refusals}),
+              admin_calls, page_tokens, refusals,
+              {options.max_export_bytes, options.max_import_bytes}}),
         services(MakeServices(door, options.administration)) {}
 
   // Keeps the server from taking calls before the things that answer them go.

@@ -23,6 +23,8 @@ int Run(int argc, char** argv) {
   AddServe(app, run);
   AddMigrate(app, run);
   AddImportLegacy(app, run);
+  AddExport(app, run);
+  AddImport(app, run);
   AddUser(app, run);
   AddTrash(app, run);
   AddIntegrity(app, run);

@@ -141,6 +141,15 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->envname("FRACTALD_DRAIN_SECONDS")
       ->check(CLI::Range(0, 300))
       ->capture_default_str();
+  // Of temporary files, in $TMPDIR or /tmp, one for each call.
+  command->add_option("--max-export-bytes", server.max_export_bytes, "Largest fractal to export")
+      ->envname("FRACTALD_MAX_EXPORT_BYTES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--max-import-bytes", server.max_import_bytes, "Largest fractal to import")
+      ->envname("FRACTALD_MAX_IMPORT_BYTES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   command
       ->add_flag("--administration,!--no-administration", server.administration,
                  "Answer AdminService, over connections as fractal_admin (default: yes)")

@@ -1,6 +1,7 @@
 #include "fractal/v1/fractals.grpc.pb.h"
 #include "server/handlers/fractals.h"
 #include "server/handlers/goals.h"
+#include "server/handlers/portability.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -16,6 +17,8 @@ class FractalService final : public v1::FractalService::CallbackService {
   FRACTAL_METHOD(Read, ListFractals)
   FRACTAL_METHOD(Write, UpdateFractal)
   FRACTAL_METHOD(Write, DeleteFractal)
+  FRACTAL_DUMP(ExportFractal)
+  FRACTAL_LOAD(ImportFractal)
 
   FRACTAL_METHOD(Create, CreateGoal)
   FRACTAL_METHOD(Read, GetGoal)
