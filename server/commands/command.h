@@ -14,6 +14,7 @@ using RunCommand = std::function<int()>;
 void AddServe(CLI::App& app, RunCommand& run);
 void AddMigrate(CLI::App& app, RunCommand& run);
 void AddImportLegacy(CLI::App& app, RunCommand& run);
+void AddPurge(CLI::App& app, RunCommand& run);
 void AddUser(CLI::App& app, RunCommand& run);
 void AddHealthcheck(CLI::App& app, RunCommand& run);
 

@@ -23,6 +23,7 @@ int Run(int argc, char** argv) {
   AddServe(app, run);
   AddMigrate(app, run);
   AddImportLegacy(app, run);
+  AddPurge(app, run);
   AddUser(app, run);
   AddHealthcheck(app, run);
   try {
