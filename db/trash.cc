@@ -72,8 +72,9 @@ absl::Status UndeleteRefused(std::string_view why) {
                    "what it hangs below got an earlier deadline meanwhile: set a later one first");
   }
   if (why == "too_deep") {
-    return Refused(StatusCode::kFailedPrecondition, "GROUPS_TOO_DEEP",
-                   "what it hangs below was put deeper meanwhile: groups stand in at most 10 levels");
+    return Refused(
+        StatusCode::kFailedPrecondition, "GROUPS_TOO_DEEP",
+        "what it hangs below was put deeper meanwhile: groups stand in at most 10 levels");
   }
   return Refused(StatusCode::kFailedPrecondition, "PARENT_DELETED",
                  "what the row hangs below is deleted: undelete that first");
@@ -156,8 +157,7 @@ AppRead<std::vector<TrashEntry>> ListFractals(const TrashFilter& filter,
 }
 
 AppWrite<Restored> Undelete(const RowKey& key) {
-  return AppWrite<Restored>(sql::trash::kUndeleteRow, {key.root_id, key.kind, key.id},
-                            ReadRestored)
+  return AppWrite<Restored>(sql::trash::kUndeleteRow, {key.root_id, key.kind, key.id}, ReadRestored)
       .After(fractals::Lock(key.root_id));
 }
 

@@ -66,8 +66,8 @@ struct Purged {
 
 namespace trash {
 
-// Every query answers NOT_FOUND for a row or fractal that the user cannot see, as for one that never
-// was.
+// Every query answers NOT_FOUND for a row or fractal that the user cannot see, as for one that
+// never was.
 
 // Newest first.
 AppRead<std::vector<TrashEntry>> List(const Uuid& fractal, const TrashFilter& filter,
@@ -84,8 +84,8 @@ AppWrite<Restored> Undelete(const RowKey& key);
 // FAILED_PRECONDITION (NOT_DELETED, IN_USE); PERMISSION_DENIED for who is not the fractal's owner.
 // Without `force` nothing changes.
 AppWrite<Purged> Purge(const RowKey& key, bool force);
-// Everything in a fractal's trash, or what was deleted at least that many seconds ago. Definitions in
-// use stay. PERMISSION_DENIED as above.
+// Everything in a fractal's trash, or what was deleted at least that many seconds ago. Definitions
+// in use stay. PERMISSION_DENIED as above.
 AppWrite<Purged> PurgeAll(const Uuid& fractal, std::optional<double> seconds_ago, bool force);
 
 }  // namespace trash

@@ -12,8 +12,8 @@ namespace fractal::server::handlers {
 
 absl::StatusOr<db::Reading> ListTrash(const Caller& caller, const v1::ListTrashRequest& request,
                                       v1::ListTrashResponse* response);
-absl::Status Undelete(const Caller& caller, db::Tenant& tenant,
-                      const v1::UndeleteRequest& request, v1::UndeleteResponse* response);
+absl::Status Undelete(const Caller& caller, db::Tenant& tenant, const v1::UndeleteRequest& request,
+                      v1::UndeleteResponse* response);
 absl::Status Purge(const Caller& caller, db::Tenant& tenant, const v1::PurgeRequest& request,
                    v1::PurgeResponse* response);
 

@@ -91,9 +91,8 @@ void Doomed::Remove() {
                       instances.end());
     }
   }
-  std::erase_if(model_.links, [this](const Link& link) {
-    return Has(link.session_id) || Has(link.goal_id);
-  });
+  std::erase_if(model_.links,
+                [this](const Link& link) { return Has(link.session_id) || Has(link.goal_id); });
   std::erase_if(model_.sessions, [this](const auto& session) { return Has(session.first); });
   model_.ForEachTable([this](auto& table) {
     table.Remove([this](const auto& row) { return Has(row.message.id()); });

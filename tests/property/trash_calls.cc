@@ -61,8 +61,8 @@ bool IsPlaceTaken(Model& model, const ValueRow& value) {
     const v1::MetricValue& a = value.message;
     const v1::MetricValue& b = other.message;
     return other.live() && &other != &value &&
-           a.activity_instance_id() == b.activity_instance_id() && a.metric_id() == b.metric_id() && a.split_id() == b.split_id() &&
-           model.set_of_value[a.id()] == model.set_of_value[b.id()];
+           a.activity_instance_id() == b.activity_instance_id() && a.metric_id() == b.metric_id() &&
+           a.split_id() == b.split_id() && model.set_of_value[a.id()] == model.set_of_value[b.id()];
   });
 }
 
@@ -182,8 +182,8 @@ void ExpectTrash(World& world, User& user, const std::string& fractal_id, bool s
   const std::vector<AnyRow> rows = AllRows(user.model);
   std::vector<AnyRow> listed;
   for (const AnyRow& row : rows) {
-    const bool here = fractal_id.empty() ? row.kind == v1::ROW_KIND_FRACTAL
-                                         : row.fractal_id == fractal_id;
+    const bool here =
+        fractal_id.empty() ? row.kind == v1::ROW_KIND_FRACTAL : row.fractal_id == fractal_id;
     if (here && (row.named() || (show_taken && !row.live()))) listed.push_back(row);
   }
   std::sort(listed.begin(), listed.end(), [](const AnyRow& left, const AnyRow& right) {
@@ -282,9 +282,9 @@ std::optional<Fault> TrashFault(World& world, User& user) {
     if (row.kind == kind && !row.live()) deleted.push_back(row.id);
   }
   if (deleted.empty()) return std::nullopt;
-  static const std::vector<std::string> kChanges = {
-      "", "deleted_at = null, deleted_with = null", "deleted_at = deleted_at - interval '1 second'",
-      "deleted_with = gen_random_uuid()"};
+  static const std::vector<std::string> kChanges = {"", "deleted_at = null, deleted_with = null",
+                                                    "deleted_at = deleted_at - interval '1 second'",
+                                                    "deleted_with = gen_random_uuid()"};
   return Fault{table, "id = '" + world.random.Pick(deleted) + "'", world.random.Pick(kChanges)};
 }
 

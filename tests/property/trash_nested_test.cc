@@ -37,8 +37,8 @@ class NestedTrash : public testing::Test {
     request.mutable_fractal()->set_name("Cello");
     fractal_id = ada.Call(&v1::FractalService::Stub::CreateFractal, request)->fractal().id();
     places.push_back({v1::ROW_KIND_FRACTAL, fractal_id});
-    // Two goals, one below the other, with two sessions each; in each two instances of two sets with
-    // two values, and a link to either goal.
+    // Two goals, one below the other, with two sessions each; in each two instances of two sets
+    // with two values, and a link to either goal.
     Sql(R"(
       create temporary table fractal as select id as root_id, user_id from app.goals;
       insert into app.goals (root_id, id, user_id, parent_id, type, name)
@@ -100,14 +100,12 @@ class NestedTrash : public testing::Test {
         return Call(client, &v1::FractalService::Stub::DeleteGoal,
                     [&](auto& r) { r.set_goal_id(place.id); });
       case v1::ROW_KIND_SESSION:
-        return Call(client, &Sessions::DeleteSession,
-                    [&](auto& r) { r.set_session_id(place.id); });
+        return Call(client, &Sessions::DeleteSession, [&](auto& r) { r.set_session_id(place.id); });
       case v1::ROW_KIND_ACTIVITY_INSTANCE:
         return Call(client, &Sessions::DeleteActivityInstance,
                     [&](auto& r) { r.set_activity_instance_id(place.id); });
       case v1::ROW_KIND_ACTIVITY_SET:
-        return Call(client, &Sessions::DeleteActivitySet,
-                    [&](auto& r) { r.set_set_id(place.id); });
+        return Call(client, &Sessions::DeleteActivitySet, [&](auto& r) { r.set_set_id(place.id); });
       default:
         return Call(client, &v1::MetricService::Stub::DeleteMetricValue,
                     [&](auto& r) { r.set_metric_value_id(place.id); });
@@ -153,17 +151,19 @@ class NestedTrash : public testing::Test {
 
   // Nothing live hangs below something deleted.
   void ExpectNothingHangs() {
-    EXPECT_EQ(Count("app.fractal_rows r where r.deleted_at is null and (r.parent_is_deleted or "
-                    "exists (select from app.goals f where f.id = r.root_id and f.deleted_at is not "
-                    "null)) and r.kind <> 'session_goal'"),
-              "0");
+    EXPECT_EQ(
+        Count("app.fractal_rows r where r.deleted_at is null and (r.parent_is_deleted or "
+              "exists (select from app.goals f where f.id = r.root_id and f.deleted_at is not "
+              "null)) and r.kind <> 'session_goal'"),
+        "0");
   }
   // What a delete took lies there as long as what it named does, and comes back with it.
   void ExpectWholeDeletes() {
-    EXPECT_EQ(Count("app.fractal_rows r where r.deleted_with is not null and not exists (select from "
-                    "app.fractal_rows t where t.id = r.deleted_with and t.deleted_with = t.id and "
-                    "t.deleted_at = r.deleted_at)"),
-              "0");
+    EXPECT_EQ(
+        Count("app.fractal_rows r where r.deleted_with is not null and not exists (select from "
+              "app.fractal_rows t where t.id = r.deleted_with and t.deleted_with = t.id and "
+              "t.deleted_at = r.deleted_at)"),
+        "0");
   }
 
   const uint64_t seed = std::random_device()();

@@ -9,11 +9,21 @@
 namespace fractal::tests {
 namespace {
 
-constexpr const char* kTables[] = {
-    "goals",        "practice_session_goals", "activity_groups",   "activity_definitions",
-    "metric_definitions", "split_definitions", "activity_instances", "activity_sets",
-    "metric_values", "session_templates",      "programs",          "program_blocks",
-    "program_days", "scheduled_sessions",     "notes"};
+constexpr const char* kTables[] = {"goals",
+                                   "practice_session_goals",
+                                   "activity_groups",
+                                   "activity_definitions",
+                                   "metric_definitions",
+                                   "split_definitions",
+                                   "activity_instances",
+                                   "activity_sets",
+                                   "metric_values",
+                                   "session_templates",
+                                   "programs",
+                                   "program_blocks",
+                                   "program_days",
+                                   "scheduled_sessions",
+                                   "notes"};
 
 // The deletes of the kinds whose request names the row by one field.
 template <typename Stub, typename Request, typename Response, typename SetId>
@@ -63,51 +73,54 @@ TrashTest::TrashTest() {
   const std::string goal =
       MakeGoal(ada, fractal_id, fractal_id, v1::GOAL_TYPE_SHORT_TERM, "Suite 1").id();
   ids[v1::ROW_KIND_GOAL] = goal;
-  const std::string session = Add("goals", "user_id, parent_id, type, name",
-                                  Quoted(ada.user.id()) + "," + Quoted(goal) +
-                                      ", 'PracticeSession', 'practice'");
+  const std::string session =
+      Add("goals", "user_id, parent_id, type, name",
+          Quoted(ada.user.id()) + "," + Quoted(goal) + ", 'PracticeSession', 'practice'");
   ids[v1::ROW_KIND_SESSION] = session;
   Sql("insert into app.practice_session_goals (root_id, practice_session_id, short_term_goal_id) "
-      "values (" + Quoted(fractal_id) + "," + Quoted(session) + "," + Quoted(goal) + ")");
+      "values (" +
+      Quoted(fractal_id) + "," + Quoted(session) + "," + Quoted(goal) + ")");
   const std::string group = Add("activity_groups", "name", "'Technique'");
   ids[v1::ROW_KIND_ACTIVITY_GROUP] = group;
   const std::string activity = Add("activity_definitions", "group_id, name, has_sets, has_splits",
                                    Quoted(group) + ", 'Scales', true, true");
   ids[v1::ROW_KIND_ACTIVITY] = activity;
   const std::string of_activity = Quoted(activity);
-  used_metric = Add("metric_definitions", "activity_id, name, unit", of_activity + ", 'Tempo', 'bpm'");
+  used_metric =
+      Add("metric_definitions", "activity_id, name, unit", of_activity + ", 'Tempo', 'bpm'");
   used_split = Add("split_definitions", "activity_id, name", of_activity + ", 'Left'");
   ids[v1::ROW_KIND_METRIC_DEFINITION] =
       Add("metric_definitions", "activity_id, name, unit", of_activity + ", 'Spare', 's'");
   ids[v1::ROW_KIND_SPLIT_DEFINITION] =
       Add("split_definitions", "activity_id, name", of_activity + ", 'Spare'");
-  const std::string instance = Add("activity_instances", "practice_session_id, activity_definition_id",
-                                   Quoted(session) + "," + of_activity);
+  const std::string instance =
+      Add("activity_instances", "practice_session_id, activity_definition_id",
+          Quoted(session) + "," + of_activity);
   ids[v1::ROW_KIND_ACTIVITY_INSTANCE] = instance;
   ids[v1::ROW_KIND_ACTIVITY_SET] =
       Add("activity_sets", "activity_instance_id, set_number", Quoted(instance) + ", 1");
-  ids[v1::ROW_KIND_METRIC_VALUE] =
-      Add("metric_values",
-          "activity_instance_id, metric_definition_id, split_definition_id, set_number, value, "
-          "recorded_at",
-          Quoted(instance) + "," + Quoted(used_metric) + "," + Quoted(used_split) + ", 1, 60, now()");
+  ids[v1::ROW_KIND_METRIC_VALUE] = Add(
+      "metric_values",
+      "activity_instance_id, metric_definition_id, split_definition_id, set_number, value, "
+      "recorded_at",
+      Quoted(instance) + "," + Quoted(used_metric) + "," + Quoted(used_split) + ", 1, 60, now()");
   ids[v1::ROW_KIND_NOTE] =
       Add("notes", "activity_instance_id, set_number, content", Quoted(instance) + ", 1, 'evenly'");
-  const std::string used_template = Add("session_templates", "name, template_data", "'Daily', '{}'");
+  const std::string used_template =
+      Add("session_templates", "name, template_data", "'Daily', '{}'");
   ids[v1::ROW_KIND_TEMPLATE] = used_template;
-  const std::string program =
-      Add("programs",
-          "name, start_date, end_date, goal_ids, weekly_schedule, created_at, updated_at",
-          "'Winter', now(), now(), '[]', '[]', now(), now()");
+  const std::string program = Add(
+      "programs", "name, start_date, end_date, goal_ids, weekly_schedule, created_at, updated_at",
+      "'Winter', now(), now(), '[]', '[]', now(), now()");
   ids[v1::ROW_KIND_PROGRAM] = program;
-  const std::string block = Add("program_blocks", "program_id, name", Quoted(program) + ", 'Block'");
+  const std::string block =
+      Add("program_blocks", "program_id, name", Quoted(program) + ", 'Block'");
   ids[v1::ROW_KIND_PROGRAM_BLOCK] = block;
   const std::string day =
       Add("program_days", "block_id, day_number, name", Quoted(block) + ", 1, 'Monday'");
   ids[v1::ROW_KIND_PROGRAM_DAY] = day;
-  ids[v1::ROW_KIND_SCHEDULED_SESSION] =
-      Add("scheduled_sessions", "day_id, session_template_id",
-          Quoted(day) + "," + Quoted(used_template));
+  ids[v1::ROW_KIND_SCHEDULED_SESSION] = Add("scheduled_sessions", "day_id, session_template_id",
+                                            Quoted(day) + "," + Quoted(used_template));
 }
 
 std::vector<v1::RowKind> TrashTest::Kinds() {
@@ -180,8 +193,10 @@ std::string TrashTest::Delete(Client& client, Kind kind) {
       return CallDelete(client, fractal_id, &v1::ProgramService::Stub::UnscheduleSession,
                         [&](auto& r) { r.set_scheduled_session_id(id); });
     default:
-      return server.database().Sql("update app.notes set deleted_at = now() where id = " +
-                                   Quoted(id) + " and deleted_at is null returning id").empty()
+      return server.database()
+                     .Sql("update app.notes set deleted_at = now() where id = " + Quoted(id) +
+                          " and deleted_at is null returning id")
+                     .empty()
                  ? "NOT_FOUND NOT_FOUND"
                  : "OK";
   }
@@ -227,8 +242,8 @@ std::string TrashTest::Contents() {
     const std::string name = table;
     const std::string id = name == "practice_session_goals" ? "practice_session_id" : "id";
     for (const auto& row : server.database().Sql(
-             "select (to_jsonb(x) - 'updated_at')::text from app." + name + " x where x.root_id = " +
-             Quoted(fractal_id) + " order by x." + id)) {
+             "select (to_jsonb(x) - 'updated_at')::text from app." + name +
+             " x where x.root_id = " + Quoted(fractal_id) + " order by x." + id)) {
       contents += name + " " + row[0] + "\n";
     }
   }
@@ -239,8 +254,8 @@ std::string TrashTest::Sizes() {
   std::string sizes;
   for (const char* table : kTables) {
     const std::string name = table;
-    const std::string size = server.database().Scalar(
-        "select count(*) from app." + name + " where root_id = " + Quoted(fractal_id));
+    const std::string size = server.database().Scalar("select count(*) from app." + name +
+                                                      " where root_id = " + Quoted(fractal_id));
     if (size != "0") sizes += name + " " + size + "\n";
   }
   return sizes;
@@ -276,8 +291,8 @@ void TrashTest::LetIn(const Client& client, const std::string& role) {
 std::string TrashTest::Add(const std::string& table, const std::string& columns,
                            const std::string& values) {
   const std::string id = db::Uuid::New().ToString();
-  Sql("insert into app." + table + " (root_id, id, " + columns + ") values (" +
-      Quoted(fractal_id) + "," + Quoted(id) + "," + values + ")");
+  Sql("insert into app." + table + " (root_id, id, " + columns + ") values (" + Quoted(fractal_id) +
+      "," + Quoted(id) + "," + values + ")");
   return id;
 }
 

@@ -25,7 +25,8 @@ class TrashTest : public RpcTest {
   static Kind ParentOf(Kind kind);
   const std::string& Id(Kind kind) const { return ids.at(kind); }
 
-  // The kind's own method of deleting, by the row's id in `ids`; a note, which has none, goes by SQL.
+  // The kind's own method of deleting, by the row's id in `ids`; a note, which has none, goes by
+  // SQL.
   std::string Delete(Client& client, Kind kind);
   Answer<v1::UndeleteResponse> Undelete(Client& client, Kind kind) {
     return client.Undelete(kind, fractal_id, Id(kind));

@@ -16,9 +16,8 @@ constexpr char kInUse[] = "FAILED_PRECONDITION IN_USE";
 class TrashPurge : public TrashTest {
  protected:
   void Age(const std::string& table, const std::string& id, int days) {
-    Sql("update app." + table + " set deleted_at = deleted_at - interval '" +
-        std::to_string(days) + " days', deleted_with = deleted_with where deleted_with = " +
-        Quoted(id));
+    Sql("update app." + table + " set deleted_at = deleted_at - interval '" + std::to_string(days) +
+        " days', deleted_with = deleted_with where deleted_with = " + Quoted(id));
   }
   std::string RowsOf(const std::string& table) {
     return server.database().Scalar("select count(*) from app." + table);
@@ -26,14 +25,17 @@ class TrashPurge : public TrashTest {
 };
 
 TEST_F(TrashPurge, TakesRowsBelowThatWereDeletedByThemselves) {
-  for (const Kind kind : {v1::ROW_KIND_METRIC_VALUE, v1::ROW_KIND_ACTIVITY_SET,
-                          v1::ROW_KIND_ACTIVITY_INSTANCE, v1::ROW_KIND_SESSION,
-                          v1::ROW_KIND_GOAL}) {
+  for (const Kind kind :
+       {v1::ROW_KIND_METRIC_VALUE, v1::ROW_KIND_ACTIVITY_SET, v1::ROW_KIND_ACTIVITY_INSTANCE,
+        v1::ROW_KIND_SESSION, v1::ROW_KIND_GOAL}) {
     ASSERT_EQ(Delete(ada, kind), "OK");
   }
-  const Counts expected = {{v1::ROW_KIND_GOAL, 1},         {v1::ROW_KIND_SESSION, 1},
-                           {v1::ROW_KIND_ACTIVITY_INSTANCE, 1}, {v1::ROW_KIND_ACTIVITY_SET, 1},
-                           {v1::ROW_KIND_METRIC_VALUE, 1}, {v1::ROW_KIND_NOTE, 1},
+  const Counts expected = {{v1::ROW_KIND_GOAL, 1},
+                           {v1::ROW_KIND_SESSION, 1},
+                           {v1::ROW_KIND_ACTIVITY_INSTANCE, 1},
+                           {v1::ROW_KIND_ACTIVITY_SET, 1},
+                           {v1::ROW_KIND_METRIC_VALUE, 1},
+                           {v1::ROW_KIND_NOTE, 1},
                            {v1::ROW_KIND_SESSION_GOAL, 1}};
   EXPECT_EQ(CountsOf(Purge(ada, v1::ROW_KIND_GOAL)->counts()), expected);
   EXPECT_THAT(List(true), IsEmpty());
@@ -71,8 +73,8 @@ TEST_F(TrashPurge, IsRefusedForDefinitionsThatAreInUse) {
   ids[v1::ROW_KIND_SPLIT_DEFINITION] = used_split;
   const auto expect_in_use = [this] {
     const std::string before = Contents();
-    for (const Kind kind : {v1::ROW_KIND_ACTIVITY, v1::ROW_KIND_METRIC_DEFINITION,
-                            v1::ROW_KIND_SPLIT_DEFINITION}) {
+    for (const Kind kind :
+         {v1::ROW_KIND_ACTIVITY, v1::ROW_KIND_METRIC_DEFINITION, v1::ROW_KIND_SPLIT_DEFINITION}) {
       const auto answer = Purge(ada, kind);
       EXPECT_EQ(answer.Summary(), kInUse);
       EXPECT_EQ(Purge(ada, kind, false).Summary(), kInUse);

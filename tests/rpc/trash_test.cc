@@ -22,8 +22,8 @@ class Trash : public TrashTest {
     return names;
   }
   std::string Is(const std::string& table, const std::string& column, const std::string& id) {
-    return server.database().Scalar("select " + column + " from app." + table + " where id = " +
-                                    Quoted(id));
+    return server.database().Scalar("select " + column + " from app." + table +
+                                    " where id = " + Quoted(id));
   }
   std::string TryUndelete(Kind kind, const std::string& id) {
     return ada.Undelete(kind, fractal_id, id).Summary();
@@ -44,9 +44,10 @@ TEST_F(Trash, IsListedNewestFirstPageByPage) {
   const auto all = List(ada, request);
   for (const v1::TrashEntry& entry : all) seen.insert(entry.row().id());
   EXPECT_EQ(seen.size(), all.size());
-  EXPECT_EQ(std::to_string(seen.size()),
-            server.database().Scalar("select count(*) from app.fractal_rows where deleted_at is not "
-                                     "null and id is not null"));
+  EXPECT_EQ(
+      std::to_string(seen.size()),
+      server.database().Scalar("select count(*) from app.fractal_rows where deleted_at is not "
+                               "null and id is not null"));
 }
 
 TEST_F(Trash, IsPagedWhereManyRowsHaveOneTime) {
@@ -150,12 +151,12 @@ TEST_F(Trash, KeepsRowsWhoseNameIsTaken) {
 
 TEST_F(Trash, KeepsAValueWhosePlaceIsTaken) {
   ASSERT_EQ(Delete(ada, v1::ROW_KIND_METRIC_VALUE), "OK");
-  const std::string other = Add(
-      "metric_values",
-      "activity_instance_id, metric_definition_id, split_definition_id, set_number, value, "
-      "recorded_at",
-      Quoted(Id(v1::ROW_KIND_ACTIVITY_INSTANCE)) + "," + Quoted(used_metric) + "," +
-          Quoted(used_split) + ", 1, 61, now()");
+  const std::string other =
+      Add("metric_values",
+          "activity_instance_id, metric_definition_id, split_definition_id, set_number, value, "
+          "recorded_at",
+          Quoted(Id(v1::ROW_KIND_ACTIVITY_INSTANCE)) + "," + Quoted(used_metric) + "," +
+              Quoted(used_split) + ", 1, 61, now()");
   EXPECT_EQ(Undelete(ada, v1::ROW_KIND_METRIC_VALUE).Summary(), "ALREADY_EXISTS PLACE_TAKEN");
   Sql("update app.metric_values set split_definition_id = null where id = " + Quoted(other));
   EXPECT_EQ(Undelete(ada, v1::ROW_KIND_METRIC_VALUE).Summary(), "OK") << "another place";
