@@ -1,7 +1,9 @@
 #pragma once
 
 #include <exception>
+#include <pqxx/pqxx>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
@@ -31,6 +33,19 @@ class Access {
   absl::StatusOr<T> Run(const Query<R, E, T>& query) {
     try {
       return query.decode()(connection_.Execute(query.call(), &actor_, query.lock()));
+    } catch (...) {
+      return FromException(std::current_exception(), &internal_error_);
+    }
+  }
+
+  // Runs a text that is no file of sql/queries: the checks of a migration, or what a statement wrote
+  // because names cannot be parameters. For administration alone.
+  template <typename T>
+  absl::StatusOr<T> RunText(std::string_view text,
+                            absl::StatusOr<T> (*decode)(const pqxx::result&)) {
+    static_assert(R == sql::Role::kAdmin, "only administration runs texts");
+    try {
+      return decode(connection_.ExecuteText(text));
     } catch (...) {
       return FromException(std::current_exception(), &internal_error_);
     }

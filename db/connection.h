@@ -4,6 +4,7 @@
 #include <pqxx/pqxx>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -63,6 +64,9 @@ class Connection {
   pqxx::result Execute(const StatementCall& call, const Actor* actor = nullptr,
                        const StatementCall* lock = nullptr);
 
+  // Runs a text as it comes, without preparing it; its answer is that of its last statement.
+  pqxx::result ExecuteText(std::string_view text) { return Send(std::string(text)); }
+
   // Runs reads of several users in one message and answers one result each, in order. When one
   // fails all fail, with nothing done.
   struct UserCall {
@@ -71,9 +75,14 @@ class Connection {
   };
   std::vector<pqxx::result> ExecuteTogether(const std::vector<UserCall>& calls);
 
+  // What the statements of a transaction see: each what is committed when it begins, or all of them
+  // one moment; then they only read.
+  enum class View { kEachItsOwn, kOneMoment };
+
   // BEGIN, body, COMMIT; ROLLBACK when the body's status is not OK or it throws. Within it, the actor
   // is set once. A connection that breaks in COMMIT leaves the outcome unknown: OUTCOME_UNKNOWN.
-  absl::Status InTransaction(const Actor* actor, absl::FunctionRef<absl::Status()> body);
+  absl::Status InTransaction(const Actor* actor, absl::FunctionRef<absl::Status()> body,
+                             View view = View::kEachItsOwn);
 
   // Stops the statement that runs now, from any thread; none running is no error.
   void Cancel() noexcept;

@@ -88,13 +88,7 @@ absl::StatusOr<std::vector<AppliedMigration>> Migrator::ReadHistory() {
 absl::StatusOr<MigrationStatus> Migrator::Status() {
   auto history = ReadHistory();
   if (!history.ok()) return history.status();
-  MigrationStatus status;
-  status.current = CurrentVersion(*history);
-  status.newest = newest();
-  status.unfinished = UnfinishedMigration(*history);
-  status.fits = CheckHistory(*history, options_.migrations);
-  status.history = *std::move(history);
-  return status;
+  return StatusOf(*std::move(history), options_.migrations);
 }
 
 absl::Status Migrator::TakeLock() {
@@ -356,6 +350,22 @@ absl::StatusOr<MigrationPlan> Migrator::Plan(std::optional<int> to) {
   const absl::Status collected = CollectReports(*works, &plan);
   if (!collected.ok()) return collected;
   return plan;
+}
+
+absl::StatusOr<std::vector<VerifiedCheck>> Migrator::Verify() {
+  const auto status = Status();
+  if (!status.ok()) return status.status();
+  return VerifyMigrations(*status, options_.migrations, [this](std::string_view script) {
+    absl::StatusOr<std::vector<VerifiedCheck>> checks;
+    const absl::Status read = runner_.InMigratorsRead([&]() -> absl::Status {
+      const auto result = runner_.Execute(script);
+      if (!result.ok()) return result.status();
+      checks = ReadVerifiedChecks(*result);
+      return checks.status();
+    });
+    if (!read.ok()) checks = read;
+    return checks;
+  });
 }
 
 }  // namespace fractal::db

@@ -17,6 +17,7 @@
 #include "db/migration_locks.h"
 #include "db/migration_script.h"
 #include "db/migration_steps.h"
+#include "db/migration_verify.h"
 #include "sql/migration.h"
 
 namespace fractal::db {
@@ -26,18 +27,6 @@ struct MigratorOptions {
   LockPatience patience;
   // How long to wait for another migrator.
   absl::Duration wait_for_other = absl::Minutes(10);
-};
-
-// How far a database is migrated.
-struct MigrationStatus {
-  int current = 0;  // the newest version that is wholly applied; 0 for none
-  int newest = 0;   // of this program
-  std::vector<AppliedMigration> history;
-  std::optional<AppliedMigration> unfinished;
-  // FAILED_PRECONDITION when the history is not that of this program's migrations: nothing may run.
-  absl::Status fits;
-
-  bool UpToDate() const { return fits.ok() && !unfinished.has_value() && current == newest; }
 };
 
 struct PlannedStatement {
@@ -74,11 +63,6 @@ struct MigrationOutcome {
   int to = 0;
   std::vector<std::string> applied;  // titles, in the order in which they ran
   std::vector<RowRepair> repairs;
-};
-
-struct VerifiedCheck {
-  std::string check;
-  bool ok = false;
 };
 
 // Brings a database to a version of the schema (DESIGN.md §6). One at a time works on a database:
@@ -136,7 +120,6 @@ class Migrator {
   absl::Status SetPassword(std::string_view role, const std::string& password);
   absl::Status CollectReports(std::span<const Work> works, MigrationPlan* plan);
   void Hear(const std::vector<RowRepair>& repairs, MigrationOutcome* outcome);
-  absl::Status RunChecks(const sql::Migration& migration, std::vector<VerifiedCheck>* checks);
   int newest() const { return static_cast<int>(options_.migrations.size()); }
 
   std::unique_ptr<Connection> connection_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -90,6 +91,17 @@ std::optional<AppliedMigration> UnfinishedMigration(std::span<const AppliedMigra
   const auto found = std::ranges::find(history, false, &AppliedMigration::finished);
   if (found == history.end()) return std::nullopt;
   return *found;
+}
+
+MigrationStatus StatusOf(std::vector<AppliedMigration> history,
+                         std::span<const sql::Migration> migrations) {
+  MigrationStatus status;
+  status.current = CurrentVersion(history);
+  status.newest = static_cast<int>(migrations.size());
+  status.unfinished = UnfinishedMigration(history);
+  status.fits = CheckHistory(history, migrations);
+  status.history = std::move(history);
+  return status;
 }
 
 namespace migrations {

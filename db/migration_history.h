@@ -46,6 +46,21 @@ int CurrentVersion(std::span<const AppliedMigration> history);
 // The migration that was left in the middle; at most one is.
 std::optional<AppliedMigration> UnfinishedMigration(std::span<const AppliedMigration> history);
 
+// How far a database is migrated.
+struct MigrationStatus {
+  int current = 0;  // the newest version that is wholly applied; 0 for none
+  int newest = 0;   // of this program
+  std::vector<AppliedMigration> history;
+  std::optional<AppliedMigration> unfinished;
+  // FAILED_PRECONDITION when the history is not that of this program's migrations: nothing may run.
+  absl::Status fits;
+
+  bool UpToDate() const { return fits.ok() && !unfinished.has_value() && current == newest; }
+};
+
+MigrationStatus StatusOf(std::vector<AppliedMigration> history,
+                         std::span<const sql::Migration> migrations);
+
 namespace migrations {
 
 AdminRead<bool> FindTable();

@@ -1,49 +1,60 @@
+#include "db/migration_verify.h"
+
 #include "absl/strings/str_cat.h"
-#include "db/migrate.h"
-#include "db/text.h"
+#include "db/query.h"
 
 namespace fractal::db {
+namespace {
 
-absl::Status Migrator::RunChecks(const sql::Migration& migration,
-                                 std::vector<VerifiedCheck>* checks) {
-  std::vector<VerifiedCheck> found;
-  const absl::Status status = runner_.InMigratorsRead([&]() -> absl::Status {
-    found.clear();
-    const auto result = runner_.Execute(migration.verify);
-    if (!result.ok()) return result.status();
-    for (const pqxx::row& row : *result) {
-      RowReader reader(row);
-      VerifiedCheck check{reader.Text(), false};
-      check.ok = !reader.IsNull() && reader.Bool();
-      found.push_back(std::move(check));
-    }
-    return absl::OkStatus();
-  });
-  if (absl::IsUnavailable(status)) return status;
-  // A table that is not there makes its checks fail to run: that is a fault of the schema too.
-  if (!status.ok()) {
-    checks->push_back({absl::StrCat(MigrationTitle(migration), ": ", status.message()), false});
-    return absl::OkStatus();
-  }
-  checks->insert(checks->end(), found.begin(), found.end());
-  return absl::OkStatus();
+VerifiedCheck ReadCheck(RowReader& row) {
+  VerifiedCheck check{row.Text(), false};
+  check.ok = !row.IsNull() && row.Bool();
+  return check;
 }
 
-absl::StatusOr<std::vector<VerifiedCheck>> Migrator::Verify() {
-  const auto status = Status();
-  if (!status.ok()) return status.status();
+}  // namespace
+
+absl::StatusOr<std::vector<VerifiedCheck>> ReadVerifiedChecks(const pqxx::result& result) {
+  return Many<VerifiedCheck, ReadCheck>(result);
+}
+
+bool IsFaultOfDatabase(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kCancelled:
+      return false;
+    default:
+      return true;
+  }
+}
+
+absl::StatusOr<std::vector<VerifiedCheck>> VerifyMigrations(
+    const MigrationStatus& status, std::span<const sql::Migration> migrations,
+    absl::FunctionRef<absl::StatusOr<std::vector<VerifiedCheck>>(std::string_view script)> read) {
   std::vector<VerifiedCheck> checks;
-  checks.push_back({absl::StrCat("schema version is ", status->current, ", and this program's is ",
-                                 status->newest),
-                    status->current == status->newest});
-  checks.push_back({status->fits.ok() ? "applied migrations are those of this program"
-                                      : std::string(status->fits.message()),
-                    status->fits.ok()});
-  checks.push_back({"no migration is half done", !status->unfinished.has_value()});
-  for (const sql::Migration& migration : options_.migrations) {
-    if (migration.version > status->current) break;
-    const absl::Status run = RunChecks(migration, &checks);
-    if (!run.ok()) return run;
+  checks.push_back({absl::StrCat("schema version is ", status.current, ", and this program's is ",
+                                 status.newest),
+                    status.current == status.newest});
+  checks.push_back({status.fits.ok() ? "applied migrations are those of this program"
+                                     : std::string(status.fits.message()),
+                    status.fits.ok()});
+  checks.push_back({"no migration is half done", !status.unfinished.has_value()});
+  for (const sql::Migration& migration : migrations) {
+    if (migration.version > status.current) break;
+    const auto found = read(migration.verify);
+    if (found.ok()) {
+      checks.insert(checks.end(), found->begin(), found->end());
+    } else if (IsFaultOfDatabase(found.status())) {
+      // A table that is not there makes its checks fail to run: that is a fault of the schema too.
+      checks.push_back(
+          {absl::StrCat(MigrationTitle(migration), ": ", found.status().message()), false});
+    } else {
+      return found.status();
+    }
   }
   return checks;
 }

@@ -11,6 +11,7 @@
 #include "db/connection.h"
 #include "db/errors.h"
 #include "db/query.h"
+#include "db/reading.h"
 #include "db/uuid.h"
 
 namespace fractal::db {
@@ -38,19 +39,37 @@ class Tenant {
     }
   }
 
-  // Runs `body` in one transaction: committed when it answers OK, rolled back otherwise.
-  absl::Status InTransaction(absl::FunctionRef<absl::Status()> body) {
+  // The same for a read in the form in which it waits, where nothing else waits.
+  absl::Status Run(Reading reading) {
     try {
-      return connection_.InTransaction(&actor_, body);
+      return std::move(reading).Use(connection_.Execute(reading.call(), &actor_));
     } catch (...) {
       return FromException(std::current_exception(), &internal_error_);
     }
+  }
+
+  // Runs `body` in one transaction: committed when it answers OK, rolled back otherwise.
+  absl::Status InTransaction(absl::FunctionRef<absl::Status()> body) {
+    return InTransaction(body, Connection::View::kEachItsOwn);
+  }
+
+  // The same with reads that all see one moment.
+  absl::Status InSnapshot(absl::FunctionRef<absl::Status()> body) {
+    return InTransaction(body, Connection::View::kOneMoment);
   }
 
   // What PostgreSQL said of the last failure, for the log only.
   const std::string& internal_error() const { return internal_error_; }
 
  private:
+  absl::Status InTransaction(absl::FunctionRef<absl::Status()> body, Connection::View view) {
+    try {
+      return connection_.InTransaction(&actor_, body, view);
+    } catch (...) {
+      return FromException(std::current_exception(), &internal_error_);
+    }
+  }
+
   Connection& connection_;
   Actor actor_;
   const Uuid user_;

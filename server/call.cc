@@ -11,6 +11,7 @@ namespace fractal::server {
 namespace {
 
 constexpr absl::Duration kLongest = absl::Seconds(30);
+constexpr absl::Duration kLongestTransfer = absl::Minutes(10);
 
 // gRPC's "ipv4:127.0.0.1:50000", "ipv6:%5B::1%5D:50000" or "unix:…" without what differs from
 // connection to connection.
@@ -39,9 +40,12 @@ db::Actor CallFrame::MakeActor() const {
   return actor;
 }
 
-db::Scope CallFrame::NewScope() const {
+db::Scope CallFrame::NewScope() const { return ScopeOf(kLongest); }
+db::Scope CallFrame::NewTransferScope() const { return ScopeOf(kLongestTransfer); }
+
+db::Scope CallFrame::ScopeOf(absl::Duration longest) const {
   const absl::Time wanted = absl::FromChrono(context_.deadline());
-  return {std::min(wanted, absl::Now() + kLongest), cancellation_};
+  return {std::min(wanted, absl::Now() + longest), cancellation_};
 }
 
 grpc::Status CallFrame::Close(const absl::Status& status, const std::string& internal) {

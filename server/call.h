@@ -29,6 +29,8 @@ class CallFrame {
 
   // For work that begins now: until the client's deadline, and for 30 s at most.
   db::Scope NewScope() const;
+  // The same for 10 minutes at most: for work on a whole fractal.
+  db::Scope NewTransferScope() const;
 
   // Ends the call, once: logs it, and answers what gRPC is to tell the client. `internal` is
   // PostgreSQL's own text, for the log.
@@ -41,6 +43,8 @@ class CallFrame {
   void Cancel() { tenants_.Cancel(cancellation_); }
 
  private:
+  db::Scope ScopeOf(absl::Duration longest) const;
+
   auth::CallContext& context_;
   db::Pool& tenants_;
   const std::string id_;

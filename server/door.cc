@@ -47,6 +47,14 @@ absl::Status TellCancelled(const db::Scope& scope, const absl::Status& status) {
 
 }  // namespace
 
+absl::Status Door::StillWanted(const db::Scope& scope) {
+  if (scope.cancellation->cancelled()) return absl::CancelledError("the call was cancelled");
+  if (absl::Now() >= scope.deadline) {
+    return absl::DeadlineExceededError("the deadline passed while the call was worked on");
+  }
+  return absl::OkStatus();
+}
+
 void Door::QueueRead(const CallFrame& frame, const db::Scope& scope, db::Reading reading,
                      Answered answered) {
   const db::StatementCall statement = reading.call();
@@ -103,8 +111,11 @@ void Door::QueueAdmin(Call* call, const google::protobuf::Message& request,
         return pool.RunAndWait(scope, body);
       };
     };
-    Administration administration(on(*parts_.administration), on(parts_.tenants),
-                                  call->frame().MakeActor());
+    Administration administration(
+        on(*parts_.administration), on(parts_.tenants), call->frame().MakeActor(),
+        {parts_.accounts.policy().bcrypt_cost,
+         [this](const db::Uuid& user) { parts_.accounts.Forget(user); }},
+        call->scope().deadline);
     // Nothing is done for an administrator that the trail would not know of.
     const CallDetail detail = DetailOfCall(call->frame().method(), &request);
     absl::Status status =

@@ -17,12 +17,20 @@
 #include "server/administration.h"
 #include "server/call.h"
 #include "server/caller.h"
+#include "server/intake.h"
 #include "server/page_token.h"
 #include "server/refusals.h"
 #include "server/request_ids.h"
+#include "server/spool.h"
 #include "server/stream_calls.h"
 
 namespace fractal::server {
+
+// How large what one call brings or takes may be, in bytes.
+struct TransferLimits {
+  int64_t most_dumped;
+  int64_t most_loaded;
+};
 
 // What a door works with; all of it outlives the server.
 struct DoorParts {
@@ -35,6 +43,7 @@ struct DoorParts {
   auth::BoundedExecutor& admin_calls;     // calls of AdminService, which may hash
   const PageTokens& page_tokens;
   Refusals& refusals;
+  TransferLimits transfers;
 };
 
 // Where every call enters: refuses by default (the method's access option), gives the call an id and
@@ -147,6 +156,58 @@ class Door {
     return call;
   }
 
+  // A tenant's read of many messages, all of one moment. The handler writes them down one by one,
+  // and gives up when that answers an error; it may be run again.
+  template <typename Request, typename Response>
+  grpc::ServerWriteReactor<Response>* Dump(
+      grpc::CallbackServerContext* context, const Request* request,
+      absl::Status (*handler)(const Caller&, db::Tenant&, const Request&, Sink<Response>)) {
+    auto* call = Enter<DumpCall<Response>>(context);
+    if (Admits(call)) {
+      Spool& spool = call->Begin(parts_.transfers.most_dumped, [this, call] { return Admits(call); });
+      const db::Scope scope = call->frame().NewTransferScope();
+      QueueWrite(
+          call->frame(), scope,
+          [=, &spool, caller = CallerOf(*call)](db::Tenant& tenant) {
+            spool.Clear();
+            return handler(caller, tenant, *request, [&](const Response& message) {
+              const absl::Status wanted = StillWanted(scope);
+              return wanted.ok() ? spool.Append(message.SerializeAsString()) : wanted;
+            });
+          },
+          [call](const absl::Status& status, const std::string& internal) {
+            call->Written(status, internal);
+          });
+    }
+    return call;
+  }
+
+  // A client's stream that is written at its end, all of it or nothing.
+  template <typename Request, typename Response>
+  grpc::ServerReadReactor<Request>* Load(
+      grpc::CallbackServerContext* context, Response* response,
+      std::unique_ptr<Intake<Request, Response>> (*handler)(const Caller&, Spool)) {
+    auto* call = Enter<LoadCall<Request, Response>>(context);
+    if (Admits(call)) {
+      call->Begin(
+          handler(CallerOf(*call), Spool(parts_.transfers.most_loaded)),
+          [this, call] { return Admits(call); },
+          [this, call, response] {
+            const db::Scope scope = call->frame().NewTransferScope();
+            QueueWrite(
+                call->frame(), scope,
+                [=](db::Tenant& tenant) {
+                  response->Clear();
+                  return call->intake().Finish(tenant, [&] { return StillWanted(scope); }, response);
+                },
+                [call](const absl::Status& status, const std::string& internal) {
+                  call->Finished(status, internal);
+                });
+          });
+    }
+    return call;
+  }
+
   // A call of AuthService that hashes a password.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Password(grpc::CallbackServerContext* context, const Request* request,
@@ -229,6 +290,9 @@ class Door {
                         [&] { return handler(caller, tenant, request, response); });
     };
   }
+
+  // OK, or why the work is not wanted any more.
+  static absl::Status StillWanted(const db::Scope& scope);
 
   void QueueRead(const CallFrame& frame, const db::Scope& scope, db::Reading reading,
                  Answered answered);

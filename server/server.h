@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include "absl/time/time.h"
 #include "auth/account_desk.h"
 #include "db/connection.h"
+#include "server/upkeep.h"
 
 namespace fractal::server {
 
@@ -19,8 +21,11 @@ struct ServerOptions {
   size_t max_waiting = 256;   // calls that may wait for a connection
   int password_threads = 1;   // that hash passwords
   auth::AccountPolicy accounts;
+  int64_t max_export_bytes = int64_t{1} << 30;    // of a fractal, as its records' messages
+  int64_t max_import_bytes = int64_t{256} << 20;  // the same
   std::string page_token_key;  // empty: random, so that page tokens end with the server
   bool reflection = true;
+  UpkeepOptions upkeep;        // done with `administration` only
   absl::Duration drain = absl::Seconds(20);  // for calls under way when it stops
 };
 

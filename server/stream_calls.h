@@ -3,12 +3,15 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
 #include "server/call.h"
+#include "server/intake.h"
 #include "server/pages.h"
+#include "server/spool.h"
 
 namespace fractal::server {
 
@@ -104,6 +107,97 @@ class PagesCall : public grpc::ServerWriteReactor<Response> {
   std::unique_ptr<Pages<Response>> pages_;
   Run run_;
   Response response_;
+};
+
+// An answer of many messages that a worker writes down at one go: they are sent from the spool, so
+// that a slow client keeps no connection to the database.
+template <typename Response>
+class DumpCall : public grpc::ServerWriteReactor<Response> {
+ public:
+  // Whether the caller may have the next message; ends the call when not.
+  using Admits = absl::AnyInvocable<bool()>;
+
+  DumpCall(auth::CallContext& context, db::Pool& tenants) : frame_(context, tenants) {}
+
+  const CallFrame& frame() const { return frame_; }
+
+  // Answers where the messages go.
+  Spool& Begin(int64_t most_bytes, Admits admits) {
+    admits_ = std::move(admits);
+    return spool_.emplace(most_bytes);
+  }
+  void Written(const absl::Status& status, const std::string& internal) {
+    if (!status.ok()) return End(status, internal);
+    SendNext();
+  }
+  void End(const absl::Status& status, const std::string& internal = "") {
+    this->Finish(frame_.Close(status, internal));
+  }
+
+  void OnWriteDone(bool written) override {
+    if (!written) return End(ClientGone());
+    if (admits_()) SendNext();
+  }
+  void OnCancel() override { frame_.Cancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  void SendNext() {
+    const absl::StatusOr<bool> more = spool_->Next(&message_);
+    if (!more.ok() || !*more) return End(more.status());
+    response_.ParseFromString(message_);
+    this->StartWrite(&response_);
+  }
+
+  CallFrame frame_;
+  Admits admits_;
+  std::optional<Spool> spool_;
+  std::string message_;
+  Response response_;
+};
+
+// A client's messages that are answered once, behind the last.
+template <typename Request, typename Response>
+class LoadCall : public grpc::ServerReadReactor<Request> {
+ public:
+  using Admits = absl::AnyInvocable<bool()>;
+  // Has the intake finished by a worker, and calls Finished.
+  using Finishes = absl::AnyInvocable<void()>;
+
+  LoadCall(auth::CallContext& context, db::Pool& tenants) : frame_(context, tenants) {}
+
+  const CallFrame& frame() const { return frame_; }
+  Intake<Request, Response>& intake() { return *intake_; }
+
+  void Begin(std::unique_ptr<Intake<Request, Response>> intake, Admits admits, Finishes finishes) {
+    intake_ = std::move(intake);
+    admits_ = std::move(admits);
+    finishes_ = std::move(finishes);
+    this->StartRead(&request_);
+  }
+  void Finished(const absl::Status& status, const std::string& internal) { End(status, internal); }
+  void End(const absl::Status& status, const std::string& internal = "") {
+    this->Finish(frame_.Close(status, internal));
+  }
+
+  void OnReadDone(bool read) override {
+    if (!read && frame_.cancelled()) return End(ClientGone());
+    // A stream may outlive its token, which is looked up again with each message.
+    if (!admits_()) return;
+    if (!read) return finishes_();
+    const absl::Status taken = intake_->Take(request_);
+    if (!taken.ok()) return End(taken);
+    this->StartRead(&request_);
+  }
+  void OnCancel() override { frame_.Cancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  CallFrame frame_;
+  std::unique_ptr<Intake<Request, Response>> intake_;
+  Admits admits_;
+  Finishes finishes_;
+  Request request_;
 };
 
 }  // namespace fractal::server

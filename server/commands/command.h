@@ -14,7 +14,13 @@ using RunCommand = std::function<int()>;
 void AddServe(CLI::App& app, RunCommand& run);
 void AddMigrate(CLI::App& app, RunCommand& run);
 void AddImportLegacy(CLI::App& app, RunCommand& run);
+void AddExport(CLI::App& app, RunCommand& run);
+void AddImport(CLI::App& app, RunCommand& run);
+void AddPurge(CLI::App& app, RunCommand& run);
 void AddUser(CLI::App& app, RunCommand& run);
+void AddTrash(CLI::App& app, RunCommand& run);
+void AddIntegrity(CLI::App& app, RunCommand& run);
+void AddStatistics(CLI::App& app, RunCommand& run);
 void AddHealthcheck(CLI::App& app, RunCommand& run);
 
 }  // namespace fractal::server::commands

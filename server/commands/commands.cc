@@ -23,7 +23,13 @@ int Run(int argc, char** argv) {
   AddServe(app, run);
   AddMigrate(app, run);
   AddImportLegacy(app, run);
+  AddExport(app, run);
+  AddImport(app, run);
+  AddPurge(app, run);
   AddUser(app, run);
+  AddTrash(app, run);
+  AddIntegrity(app, run);
+  AddStatistics(app, run);
   AddHealthcheck(app, run);
   try {
     app.parse(argc, argv);

@@ -21,6 +21,7 @@ struct ServeOptions {
   std::string log_level = "info";
   int access_token_minutes = 15;
   int refresh_token_days = 30;
+  int account_grace_days = 30;
   int drain_seconds = 20;
 };
 
@@ -67,6 +68,7 @@ int Serve(ServeOptions& options) {
   options.server.database = database->address;
   options.server.accounts.access_lifetime = absl::Minutes(options.access_token_minutes);
   options.server.accounts.refresh_lifetime = absl::Hours(24 * options.refresh_token_days);
+  options.server.accounts.grace = absl::Hours(24 * options.account_grace_days);
   options.server.drain = absl::Seconds(options.drain_seconds);
   auto server = Server::Start(options.server);
   if (!server.ok()) {
@@ -128,15 +130,43 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->envname("FRACTALD_REFRESH_TOKEN_DAYS")
       ->check(CLI::Range(1, 365))
       ->capture_default_str();
+  command
+      ->add_option("--account-grace-days", options->account_grace_days,
+                   "How long an account that its user deleted can be brought back")
+      ->envname("FRACTALD_ACCOUNT_GRACE_DAYS")
+      ->check(CLI::Range(0, 3650))
+      ->capture_default_str();
   command->add_option("--drain-seconds", options->drain_seconds,
                       "How long calls under way may go on when it stops")
       ->envname("FRACTALD_DRAIN_SECONDS")
       ->check(CLI::Range(0, 300))
       ->capture_default_str();
+  // Of temporary files, in $TMPDIR or /tmp, one for each call.
+  command->add_option("--max-export-bytes", server.max_export_bytes, "Largest fractal to export")
+      ->envname("FRACTALD_MAX_EXPORT_BYTES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--max-import-bytes", server.max_import_bytes, "Largest fractal to import")
+      ->envname("FRACTALD_MAX_IMPORT_BYTES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   command
       ->add_flag("--administration,!--no-administration", server.administration,
-                 "Answer AdminService, over connections as fractal_admin (default: yes)")
+                 "Answer AdminService and do the database's hourly upkeep, over connections as "
+                 "fractal_admin (default: yes)")
       ->envname("FRACTALD_ADMINISTRATION");
+  command
+      ->add_option("--trash-days", server.upkeep.trash_days,
+                   "Purge by itself what was deleted this many days ago; 0 never does")
+      ->envname("FRACTALD_TRASH_DAYS")
+      ->check(CLI::Range(0, 36'500))
+      ->capture_default_str();
+  command
+      ->add_option("--audit-months", server.upkeep.audit_months,
+                   "How long the audit trail is kept")
+      ->envname("FRACTALD_AUDIT_MONTHS")
+      ->check(CLI::Range(1, 1200))
+      ->capture_default_str();
   command
       ->add_flag("--reflection,!--no-reflection", server.reflection,
                  "Answer gRPC reflection, as grpcurl asks for it (default: yes)")

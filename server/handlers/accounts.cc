@@ -77,4 +77,12 @@ absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
                              request.new_password());
 }
 
+absl::Status DeleteAccount(const Caller& caller, auth::AccountDesk& desk,
+                           const v1::DeleteAccountRequest& request,
+                           v1::DeleteAccountResponse* response) {
+  const auto purge_at = desk.DeleteAccount(caller.actor, caller.principal, request.password());
+  if (purge_at.ok()) convert::ToProto(*purge_at, response->mutable_purge_time());
+  return purge_at.status();
+}
+
 }  // namespace fractal::server::handlers

@@ -1,5 +1,9 @@
 #include "fractal/v1/admin.grpc.pb.h"
 #include "server/handlers/audit.h"
+#include "server/handlers/trash_as_owner.h"
+#include "server/handlers/users.h"
+#include "server/handlers/integrity.h"
+#include "server/handlers/statistics.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -10,7 +14,21 @@ class AdminService final : public v1::AdminService::CallbackService {
  public:
   explicit AdminService(Door& door) : door_(door) {}
 
+  FRACTAL_METHOD(Admin, ListUsers)
+  FRACTAL_METHOD(Admin, GetUser)
+  FRACTAL_METHOD(Admin, CreateUser)
+  FRACTAL_METHOD(Admin, DisableUser)
+  FRACTAL_METHOD(Admin, EnableUser)
+  FRACTAL_METHOD(Admin, ResetUserPassword)
+  FRACTAL_METHOD(Admin, SetUserRole)
+  FRACTAL_METHOD(Admin, DeleteUser)
+  FRACTAL_METHOD(Admin, UndeleteUser)
+  FRACTAL_METHOD(Admin, ListTrashAsOwner)
+  FRACTAL_METHOD(Admin, UndeleteAsOwner)
+  FRACTAL_METHOD(Admin, PurgeAsOwner)
   FRACTAL_METHOD(Admin, ListAllAuditEvents)
+  FRACTAL_METHOD(Admin, CheckIntegrity)
+  FRACTAL_METHOD(Admin, GetStatistics)
 
  private:
   Door& door_;

@@ -1,6 +1,7 @@
 #include "fractal/v1/fractals.grpc.pb.h"
 #include "server/handlers/fractals.h"
 #include "server/handlers/goals.h"
+#include "server/handlers/portability.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -16,7 +17,8 @@ class FractalService final : public v1::FractalService::CallbackService {
   FRACTAL_METHOD(Read, ListFractals)
   FRACTAL_METHOD(Write, UpdateFractal)
   FRACTAL_METHOD(Write, DeleteFractal)
-  FRACTAL_METHOD(Write, UndeleteFractal)
+  FRACTAL_DUMP(ExportFractal)
+  FRACTAL_LOAD(ImportFractal)
 
   FRACTAL_METHOD(Create, CreateGoal)
   FRACTAL_METHOD(Read, GetGoal)
@@ -27,8 +29,6 @@ class FractalService final : public v1::FractalService::CallbackService {
   FRACTAL_METHOD(Write, MoveGoal)
   FRACTAL_METHOD(Write, ReorderGoals)
   FRACTAL_METHOD(Write, DeleteGoal)
-  FRACTAL_METHOD(Write, UndeleteGoal)
-  FRACTAL_METHOD(Read, ListDeletedGoals)
 
  private:
   Door& door_;

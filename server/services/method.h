@@ -24,3 +24,17 @@
                                                      const v1::name##Request* request) override { \
     return door_.Export(context, request, handlers::name);                                        \
   }
+
+// The same for a method that answers everything at one go, in a stream: Door::Dump.
+#define FRACTAL_DUMP(name)                                                                        \
+  grpc::ServerWriteReactor<v1::name##Response>* name(grpc::CallbackServerContext* context,        \
+                                                     const v1::name##Request* request) override { \
+    return door_.Dump(context, request, handlers::name);                                          \
+  }
+
+// The same for a method that takes a stream and answers it once: Door::Load.
+#define FRACTAL_LOAD(name)                                                                        \
+  grpc::ServerReadReactor<v1::name##Request>* name(grpc::CallbackServerContext* context,          \
+                                                   v1::name##Response* response) override {       \
+    return door_.Load(context, response, handlers::name);                                         \
+  }

@@ -395,12 +395,12 @@ TEST_F(ConnectionTest, StopsAStatementThatTakesTooLong) {
 }
 
 TEST_F(ConnectionTest, IsUnavailableWhereThereIsNoServer) {
-  const auto none = Connection::Open({"host=/nonexistent dbname=x", "", "", ""}, sql::Role::kApp);
+  const auto none = Connection::Open({"host=/nonexistent dbname=x", "", "", "", ""}, sql::Role::kApp);
   EXPECT_EQ(none.status().code(), absl::StatusCode::kUnavailable) << none.status();
 }
 
 TEST_F(ConnectionTest, RefusesAnAddressThatIsNoneWithoutRepeatingIt) {
-  const auto none = Connection::Open({"hostt=x password=hunter2", "", "", ""}, sql::Role::kApp);
+  const auto none = Connection::Open({"hostt=x password=hunter2", "", "", "", ""}, sql::Role::kApp);
   EXPECT_EQ(none.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(none.status().ToString(), Not(HasSubstr("hunter2")));
 }

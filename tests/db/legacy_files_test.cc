@@ -4,7 +4,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -12,6 +11,7 @@
 
 #include "absl/time/clock.h"
 #include "tests/db/legacy_fixture.h"
+#include "tests/support/legacy_files.h"
 #include "tests/support/legacy_shape.h"
 
 namespace fractal::tests {
@@ -167,25 +167,10 @@ TEST_F(LegacyFiles, OfAnImportThatIsKilledLeaveNothing) {
 }
 
 // Databases of the app itself, where the checkout has some beside it.
-class LegacyRealFiles : public LegacyImportTest {
- protected:
-  static std::vector<std::string> Files() {
-    const char* named = std::getenv("FRACTAL_LEGACY_DIR");
-    const std::filesystem::path folder =
-        named != nullptr ? std::filesystem::path(named)
-                         : std::filesystem::path(FRACTAL_SOURCE_DIR) / "../shared/legacy";
-    std::vector<std::string> files;
-    std::error_code none;
-    for (const auto& file : std::filesystem::directory_iterator(folder, none)) {
-      if (file.path().extension() == ".db") files.push_back(file.path().string());
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-  }
-};
+class LegacyRealFiles : public LegacyImportTest {};
 
 TEST_F(LegacyRealFiles, AreImportedWholeOneAfterTheOther) {
-  const auto files = Files();
+  const auto files = RealLegacyFiles();
   if (files.empty()) GTEST_SKIP() << "no real files: name their folder in FRACTAL_LEGACY_DIR";
   for (const std::string& file : files) {
     SCOPED_TRACE(file);

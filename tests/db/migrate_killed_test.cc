@@ -87,9 +87,8 @@ TEST(KilledMigration, RepairsEachRowOnce) {
 TEST(KilledMigration, IsWhollyBackOrNotAtAll) {
   const TestDatabase database;
   EXPECT_FALSE(MigrateAndDie(database, 10, 0));
-  // A fault for each migration that is wholly gone, and none else.
-  EXPECT_EQ(VerifyFaults(database).size(),
-            static_cast<size_t>(NewestVersion() - SchemaVersion(database)));
+  // That the schema is an older one, when whole migrations are gone, and nothing else.
+  EXPECT_EQ(VerifyFaults(database).size(), SchemaVersion(database) < NewestVersion() ? 1U : 0U);
   // Down scripts are one transaction each: a run makes progress only if it lives through one of
   // them.
   MigrateDown(database, 0);

@@ -2,14 +2,13 @@
 // and totals, against loops.
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 
 #include "db/access.h"
 #include "db/legacy_import/import.h"
 #include "fractal/v1/metrics.grpc.pb.h"
 #include "tests/rpc/analytics_rows.h"
 #include "tests/rpc/fixture.h"
+#include "tests/support/legacy_files.h"
 
 namespace fractal::tests {
 namespace {
@@ -18,19 +17,6 @@ using Stub = v1::MetricService::Stub;
 
 class LegacyAnalytics : public RpcTest {
  protected:
-  static std::vector<std::string> Files() {
-    const char* named = std::getenv("FRACTAL_LEGACY_DIR");
-    const std::filesystem::path folder =
-        named != nullptr ? std::filesystem::path(named)
-                         : std::filesystem::path(FRACTAL_SOURCE_DIR) / "../shared/legacy";
-    std::vector<std::string> files;
-    std::error_code none;
-    for (const auto& file : std::filesystem::directory_iterator(folder, none)) {
-      if (file.path().extension() == ".db") files.push_back(file.path().string());
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-  }
   void Import(const std::string& file) {
     const auto connection = server.database().Connect(sql::Role::kAdmin);
     db::AdminAccess access(*connection);
@@ -122,7 +108,7 @@ class LegacyAnalytics : public RpcTest {
 };
 
 TEST_F(LegacyAnalytics, AddUpWhatTheFilesHold) {
-  const auto files = Files();
+  const auto files = RealLegacyFiles();
   if (files.empty()) GTEST_SKIP() << "no real files: name their folder in FRACTAL_LEGACY_DIR";
   for (const std::string& file : files) {
     SCOPED_TRACE(file);

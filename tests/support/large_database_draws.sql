@@ -13,6 +13,11 @@ create function pg_temp.id(kind text, place bigint, at timestamptz) returns uuid
     placing lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' from 1) placing 'a' from 17)::uuid
 $$;
 
+-- What took a row into the trash: its fractal's delete, which is later than all others, or else `otherwise`.
+create function pg_temp.taken_with(deleted_at timestamptz, root_id uuid, otherwise uuid) returns uuid language sql immutable as $$
+  select case when deleted_at >= '2026-06-10 00:00+00' then root_id when deleted_at is not null then otherwise end
+$$;
+
 create temp table new_users on commit drop as
 select n, pg_temp.id('user', n, at) as id, at
 from generate_series(1, current_setting('large.users')::integer) as n

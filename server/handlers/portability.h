@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "db/tenant.h"
+#include "fractal/v1/fractals.pb.h"
+#include "server/caller.h"
+#include "server/intake.h"
+#include "server/spool.h"
+
+// What FractalService does to carry fractals in and out; proto/fractal/v1/fractals.proto tells each
+// method's errors.
+namespace fractal::server::handlers {
+
+absl::Status ExportFractal(const Caller& caller, db::Tenant& tenant,
+                           const v1::ExportFractalRequest& request,
+                           Sink<v1::ExportFractalResponse> out);
+std::unique_ptr<Intake<v1::ImportFractalRequest, v1::ImportFractalResponse>> ImportFractal(
+    const Caller& caller, Spool spool);
+
+}  // namespace fractal::server::handlers

@@ -1,0 +1,6 @@
+-- Rows of an export, all columns but the fractal and its owner, in the order of the ids: that of order_groups.
+-- app read
+select g.id, g.name, g.description, g.sort_order, g.created_at, g.deleted_at, g.updated_at, g.parent_id, g.deleted_with
+from unnest($2::uuid[]) with ordinality as wanted (id, place)
+join app.activity_groups g on g.root_id = $1::uuid and g.id = wanted.id
+order by wanted.place
