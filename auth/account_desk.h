@@ -78,7 +78,7 @@ class AccountDesk {
 
   // RESOURCE_EXHAUSTED (SIGN_IN_THROTTLED) while the account or the address is blocked.
   absl::Status BeginAttempt(const db::Actor& actor, std::string_view account);
-  // Answers `why`, with its reason in the audit trail: alike for accounts that are and are not there.
+  // Answers `why`, and keeps it in the audit trail: alike for accounts that are and are not there.
   absl::Status Refuse(const db::Actor& actor, std::string_view account, const absl::Status& why);
   // Hashes for unknown and disabled accounts as well, so that all take the same time.
   absl::StatusOr<bool> PasswordMatches(const std::optional<db::Account>& account,

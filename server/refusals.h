@@ -11,9 +11,9 @@
 
 namespace fractal::server {
 
-// Writes calls that were refused for lack of a right into the audit trail (DESIGN.md §7), beside the
-// call: its answer neither waits for that nor depends on it. Of a flood only so many are written as
-// leave room for sign-ins; the log has every one.
+// Writes calls that were refused for lack of a right into the audit trail (DESIGN.md §7), beside
+// the call: its answer neither waits for that nor depends on it. Of a flood only so many are written
+// as leave room for sign-ins; the log has every one.
 class Refusals {
  public:
   // `sign_ins` runs as fractal_auth.

@@ -8,8 +8,8 @@
 #include "server/administration.h"
 #include "server/caller.h"
 
-// What AuditService does, and AdminService of the audit trail; proto/fractal/v1/audit.proto tells each
-// method's errors.
+// What AuditService does, and AdminService with the audit trail; proto/fractal/v1/audit.proto tells
+// each method's errors.
 namespace fractal::server::handlers {
 
 absl::StatusOr<db::Reading> ListAuditEvents(const Caller& caller,

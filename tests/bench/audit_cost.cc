@@ -2,8 +2,8 @@
 //
 //   audit_cost [ROUNDS]
 //
-// The same writes on two databases, one of which has its audit triggers off, by turns in one run. Both
-// run without fsync, which a commit waits for in earnest: with it, the ratios are smaller.
+// The same writes on two databases, one of which has its audit triggers off, by turns in one run.
+// Both run without fsync, which a commit waits for in earnest: with it, the ratios are smaller.
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
@@ -42,7 +42,8 @@ class Subject {
       declare
         each record;
       begin
-        for each in select tgname, tgrelid::regclass as name from pg_trigger where tgname ~ '_audit_'
+        for each in
+          select tgname, tgrelid::regclass as name from pg_trigger where tgname ~ '_audit_'
         loop
           execute format('alter table %s disable trigger %I', each.name, each.tgname);
         end loop;
@@ -61,7 +62,8 @@ class Subject {
   std::vector<db::Uuid> MakePractice(const db::Uuid& fractal, int instances) {
     const std::string id = fractal.ToString();
     database_.Sql(absl::StrCat(
-        "insert into app.goals (id, root_id, parent_id, type, name, user_id) values (app.new_id(), '",
+        "insert into app.goals (id, root_id, parent_id, type, name, user_id) values (app.new_id(), "
+        "'",
         id, "', '", id, "', 'PracticeSession', 'S', '", user_.ToString(), "')"));
     database_.Sql(absl::StrCat(
         "insert into app.activity_definitions (id, root_id, name) values (app.new_id(), '", id,

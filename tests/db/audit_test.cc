@@ -34,7 +34,8 @@ class AuditTrail : public testing::Test {
   }
   void AddGoals(int count, const std::string& fractal = kFractal) {
     database_.Sql(absl::StrCat(
-        "insert into app.goals (id, root_id, parent_id, type, name, user_id) select app.new_id(), '",
+        "insert into app.goals (id, root_id, parent_id, type, name, user_id) select app.new_id(), "
+        "'",
         fractal, "', '", fractal, "', 'LongTermGoal', 'G' || i, '", ada_.ToString(),
         "' from generate_series(1, ", count, ") as i"));
   }
@@ -116,8 +117,8 @@ TEST_F(AuditTrail, TellsApartWhatOneStatementDidToItsRows) {
   AddGoals(2);
   database_.Sql("update app.goals set deleted_at = now() where name = 'G1'");
   Forget();
-  database_.Sql("update app.goals set deleted_at = case when name = 'G2' then now() end, sort_order "
-                "= 7");
+  database_.Sql(
+      "update app.goals set deleted_at = case when name = 'G2' then now() end, sort_order = 7");
   EXPECT_THAT(Entries(),
               testing::UnorderedElementsAre(ElementsAre("update", "1", "all"),
                                             ElementsAre("delete", "1", "all"),

@@ -181,7 +181,8 @@ TEST_F(AuditAccounts, HoldNoPasswordTokenOrHash) {
   keep(bob.tokens);
   ChangePassword(bob, kWrong);
   ASSERT_EQ(ChangePassword(bob, Client::kPassword).Summary(), "OK");
-  server.database().Sql("delete from app.auth_tokens; delete from app.users where username = 'bob'");
+  server.database().Sql("delete from app.auth_tokens");
+  server.database().Sql("delete from app.users where username = 'bob'");
   const std::string trail =
       server.database().Scalar("select string_agg(e::text, E'\\n') from app.audit_log e");
   EXPECT_THAT(trail, HasSubstr("account_purged"));

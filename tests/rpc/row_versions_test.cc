@@ -41,15 +41,15 @@ struct Past {
 };
 
 std::string RandomChange(std::mt19937& random) {
-  const int n = std::uniform_int_distribution<int>(0, 999)(random);
+  const std::string n = std::to_string(std::uniform_int_distribution<int>(0, 999)(random));
   switch (std::uniform_int_distribution<int>(0, 7)(random)) {
-    case 0: return "name = 'N" + std::to_string(n) + "'";
-    case 1: return "description = 'D" + std::to_string(n) + "', name = 'M" + std::to_string(n) + "'";
+    case 0: return "name = 'N" + n + "'";
+    case 1: return "description = 'D" + n + "', name = 'M" + n + "'";
     case 2: return "completed = not completed";
-    case 3: return "deadline = now() + interval '" + std::to_string(n) + " days'";
+    case 3: return "deadline = now() + interval '" + n + " days'";
     case 4: return "deadline = null";
-    case 5: return "sort_order = " + std::to_string(n);
-    case 6: return "targets = '[{\"id\": " + std::to_string(n) + ".5}]'";
+    case 5: return "sort_order = " + n;
+    case 6: return "targets = '[{\"id\": " + n + ".5}]'";
     default: return "deleted_at = case when deleted_at is null then now() end";
   }
 }

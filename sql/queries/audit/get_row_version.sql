@@ -79,7 +79,8 @@ with member as (
   from past p
   left join latest l on true
 )
-select m.is_owner, j.state, case when j.state in ('live', 'deleted') then j.row end as row, e.occurred_at, e.id, e.kind, e.actor_id, e.database_role, e.request_id, e.peer, e.root_id, e.table_name, e.row_count,
+select m.is_owner, j.state, case when j.state in ('live', 'deleted') then j.row end as row,
+  e.occurred_at, e.id, e.kind, e.actor_id, e.database_role, e.request_id, e.peer, e.root_id, e.table_name, e.row_count,
   to_jsonb(e.row_ids[1:1000]) as row_ids, app.shown_changes(e.changes, e.row_ids, $3::uuid) as changes, e.user_id, e.detail
 from member m
 cross join judged j

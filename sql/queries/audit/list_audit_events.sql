@@ -1,7 +1,8 @@
 -- A page of a fractal's audit trail, newest first, for its owner; one row without an event when there are none, no row for who is no member.
 -- app read
 -- Where a page begins, and the times, are always given ('infinity'), so that any plan finds them by index.
-select m.role = 'owner' as is_owner, e.occurred_at, e.id, e.kind, e.actor_id, e.database_role, e.request_id, e.peer, e.root_id, e.table_name, e.row_count,
+select m.role = 'owner' as is_owner,
+  e.occurred_at, e.id, e.kind, e.actor_id, e.database_role, e.request_id, e.peer, e.root_id, e.table_name, e.row_count,
   to_jsonb(e.row_ids[1:1000]) as row_ids, app.shown_changes(e.changes, e.row_ids, $5::uuid) as changes, e.user_id, e.detail
 from app.fractal_members m
 left join lateral (
