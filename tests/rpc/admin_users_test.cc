@@ -327,15 +327,16 @@ TEST_F(AdminUsers, AreForAdministratorsAlone) {
   }
 }
 
-TEST_F(AdminUsers, AreNotServedByAServerThatDoesNotAdminister) {
-  // The address says a wrong password for fractal_admin, and asks the server for one.
+TEST_F(AdminUsers, AreNotServedByAServerThatDoesNotAdministerAndSoNeedsNoFractalAdmin) {
+  server.database().Sql("revoke connect on database " + server.database().name() +
+                        " from public, fractal_admin");
   server::ServerOptions options = TestServer::Options();
-  options.administration = false;
   options.database = server.database().address();
-  options.database.admin_password = "not the password";
-  const auto plain = server::Server::Start(options);
-  ASSERT_TRUE(plain.ok()) << plain.status();
-  Client client = ClientOf(**plain);
+  const auto refused = server::Server::Start(options);
+  EXPECT_THAT(refused.status().ToString(), testing::HasSubstr("--no-administration"));
+  options.administration = false;
+  const auto plain = StartAnother(options);
+  Client client = ClientOf(*plain);
   client.tokens = admin.tokens;
   EXPECT_EQ(WhoAmI(client), "OK");
   EXPECT_EQ(client.Call(&Admin::ListUsers, v1::ListUsersRequest()).status.code,
