@@ -67,8 +67,8 @@ TEST(Fractald, TellsItsVersionAndHelp) {
   EXPECT_THAT(version.out, testing::StartsWith("fractald "));
   const ProgramResult help = Fractald({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* command : {"serve", "migrate", "import-legacy", "user", "integrity", "statistics",
-                              "healthcheck"}) {
+  for (const char* command : {"serve", "migrate", "import-legacy", "import", "export", "purge", "user",
+                              "trash", "integrity", "statistics", "healthcheck"}) {
     EXPECT_THAT(help.out, HasSubstr(command));
   }
 }
@@ -92,38 +92,6 @@ TEST(Fractald, NeverShowsThePasswordOfAnAddress) {
       Fractald({"migrate", "status", "--database", "postgresql://u:hunter2secret@[::1/x"});
   EXPECT_EQ(broken.exit_code, 2);
   EXPECT_THAT(broken.out + broken.err, Not(HasSubstr("hunter2secret")));
-}
-
-TEST(Fractald, MakesListsAndChangesUsers) {
-  const TestDatabase database;
-  const std::string url = database.address().url;
-  const auto user = [&](std::vector<std::string> arguments, const std::string& input = "") {
-    arguments.insert(arguments.begin(), "user");
-    arguments.insert(arguments.end(), {"--database", url});
-    return Fractald(arguments, input);
-  };
-  EXPECT_EQ(user({"create", "--email", "Ada@Example.com"}, "kiwi lantern orbit\n").exit_code, 0);
-  EXPECT_EQ(user({"create", "--email", "ada@example.com"}, "kiwi lantern orbit\n").exit_code, 2);
-  EXPECT_EQ(user({"create", "--email", "bob@example.com"}, "password1\n").exit_code, 2);
-  EXPECT_EQ(user({"create", "--email", "bob@example.com"}, "").exit_code, 2);
-  EXPECT_EQ(user({"create", "--email", "no e-mail"}, "kiwi lantern orbit\n").exit_code, 2);
-  const auto listed = nlohmann::json::parse(user({"list", "--json"}).out);
-  ASSERT_EQ(listed.size(), 1u);
-  EXPECT_EQ(listed[0]["email"], "ada@example.com");
-  EXPECT_EQ(listed[0]["role"], "user");
-
-  EXPECT_EQ(user({"set-role", "--email", "ada@example.com", "--role", "admin"}).exit_code, 0);
-  EXPECT_EQ(user({"disable", "--email", "ada@example.com"}).exit_code, 0);
-  auto ada = nlohmann::json::parse(user({"list", "--json"}).out)[0];
-  EXPECT_EQ(ada["role"], "admin");
-  EXPECT_EQ(ada["is_active"], false);
-  EXPECT_EQ(user({"enable", "--email", "ADA@example.com"}).exit_code, 0);
-  EXPECT_EQ(nlohmann::json::parse(user({"list", "--json"}).out)[0]["is_active"], true);
-  EXPECT_EQ(user({"set-password", "--email", "ada@example.com"}, "quiet marble stairs\n").exit_code,
-            0);
-  const ProgramResult nobody = user({"disable", "--email", "nobody@example.com"});
-  EXPECT_EQ(nobody.exit_code, 2);
-  EXPECT_THAT(nobody.err, HasSubstr("nobody@example.com"));
 }
 
 TEST(Fractald, ServesUntilSigterm) {
