@@ -14,7 +14,9 @@ std::string SettingsOf(const ConnectionLimits& limits) {
                       "-c search_path=app,pg_temp -c bytea_output=hex ",
                       "-c idle_in_transaction_session_timeout=60s -c statement_timeout=",
                       absl::ToInt64Milliseconds(limits.statement_timeout),
-                      "ms -c lock_timeout=", absl::ToInt64Milliseconds(limits.lock_timeout), "ms");
+                      "ms -c lock_timeout=", absl::ToInt64Milliseconds(limits.lock_timeout),
+                      // Compiling a statement of many tables takes seconds, which none runs.
+                      "ms -c jit=off");
 }
 
 // libpqxx 6 opens a broken connection again by itself and so loses its prepared statements and

@@ -23,6 +23,7 @@
 #include "server/health.h"
 #include "server/page_token.h"
 #include "server/services.h"
+#include "server/upkeep.h"
 #include "sql/migration.h"
 
 namespace fractal::server {
@@ -100,6 +101,7 @@ struct Server::Parts {
 
   // Keeps the server from taking calls before the things that answer them go.
   ~Parts() {
+    upkeep.reset();
     if (server == nullptr) return;
     health.reset();
     server->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain));
@@ -126,6 +128,7 @@ struct Server::Parts {
   const std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<Health> health;
+  std::unique_ptr<Upkeep> upkeep;  // nullptr: without administration
   int port = 0;
 };
 
@@ -170,6 +173,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   }
   parts->health = std::make_unique<Health>(*parts->server, *parts->tenant_pool,
                                            ServiceNames(options.administration));
+  if (options.administration) {
+    parts->upkeep = std::make_unique<Upkeep>(options.database, options.upkeep);
+  }
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

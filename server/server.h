@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "auth/account_desk.h"
 #include "db/connection.h"
+#include "server/upkeep.h"
 
 namespace fractal::server {
 
@@ -24,6 +25,7 @@ struct ServerOptions {
   int64_t max_import_bytes = int64_t{256} << 20;  // the same
   std::string page_token_key;  // empty: random, so that page tokens end with the server
   bool reflection = true;
+  UpkeepOptions upkeep;        // done with `administration` only
   absl::Duration drain = absl::Seconds(20);  // for calls under way when it stops
 };
 

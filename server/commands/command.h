@@ -16,6 +16,7 @@ void AddMigrate(CLI::App& app, RunCommand& run);
 void AddImportLegacy(CLI::App& app, RunCommand& run);
 void AddExport(CLI::App& app, RunCommand& run);
 void AddImport(CLI::App& app, RunCommand& run);
+void AddPurge(CLI::App& app, RunCommand& run);
 void AddUser(CLI::App& app, RunCommand& run);
 void AddTrash(CLI::App& app, RunCommand& run);
 void AddIntegrity(CLI::App& app, RunCommand& run);

@@ -25,6 +25,7 @@ int Run(int argc, char** argv) {
   AddImportLegacy(app, run);
   AddExport(app, run);
   AddImport(app, run);
+  AddPurge(app, run);
   AddUser(app, run);
   AddTrash(app, run);
   AddIntegrity(app, run);

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "db/errors.h"
-#include "db/portability.h"
+#include "db/users.h"
 #include "server/commands/admin_connection.h"
 #include "server/commands/command.h"
 #include "server/commands/commands.h"

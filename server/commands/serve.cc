@@ -152,8 +152,21 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->capture_default_str();
   command
       ->add_flag("--administration,!--no-administration", server.administration,
-                 "Answer AdminService, over connections as fractal_admin (default: yes)")
+                 "Answer AdminService and do the database's hourly upkeep, over connections as "
+                 "fractal_admin (default: yes)")
       ->envname("FRACTALD_ADMINISTRATION");
+  command
+      ->add_option("--trash-days", server.upkeep.trash_days,
+                   "Purge by itself what was deleted this many days ago; 0 never does")
+      ->envname("FRACTALD_TRASH_DAYS")
+      ->check(CLI::Range(0, 36'500))
+      ->capture_default_str();
+  command
+      ->add_option("--audit-months", server.upkeep.audit_months,
+                   "How long the audit trail is kept")
+      ->envname("FRACTALD_AUDIT_MONTHS")
+      ->check(CLI::Range(1, 1200))
+      ->capture_default_str();
   command
       ->add_flag("--reflection,!--no-reflection", server.reflection,
                  "Answer gRPC reflection, as grpcurl asks for it (default: yes)")

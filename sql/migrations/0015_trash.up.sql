@@ -303,30 +303,30 @@ create index concurrently idx_notes_trash on app.notes (root_id, deleted_at, id)
 -- step: transaction
 -- Every row of a fractal, live or deleted, under its kind and the name that a person calls it by: for what serves all kinds alike. A link
 -- between a session and a goal has no id. parent_is_deleted says whether something that the row hangs below, the fractal left out, is in the
--- trash; who does not ask for it does not pay for it.
+-- trash. Names and parents are asked for row by row, so that who does not ask does not pay, and lists stay in the order of an index.
 create view app.fractal_rows with (security_invoker = true) as
 select g.root_id, case when g.id = g.root_id then 'fractal' when g.type = 'PracticeSession' then 'session' else 'goal' end as kind, g.id, g.name,
   g.deleted_at, g.deleted_with,
   exists (select from app.goals p where p.root_id = g.root_id and p.id = g.parent_id and p.deleted_at is not null) as parent_is_deleted
 from app.goals g
 union all
-select i.root_id, 'activity_instance', i.id, a.name, i.deleted_at, i.deleted_with,
+select i.root_id, 'activity_instance', i.id,
+  (select a.name from app.activity_definitions a where a.root_id = i.root_id and a.id = i.activity_definition_id), i.deleted_at, i.deleted_with,
   exists (select from app.goals p where p.root_id = i.root_id and p.id = i.practice_session_id and p.deleted_at is not null)
 from app.activity_instances i
-left join app.activity_definitions a on a.root_id = i.root_id and a.id = i.activity_definition_id
 union all
 select s.root_id, 'activity_set', s.id, '', s.deleted_at, s.deleted_with,
   exists (select from app.activity_instances p where p.root_id = s.root_id and p.id = s.activity_instance_id and p.deleted_at is not null)
 from app.activity_sets s
 union all
-select v.root_id, 'metric_value', v.id, m.name, v.deleted_at, v.deleted_with,
+select v.root_id, 'metric_value', v.id,
+  (select m.name from app.metric_definitions m where m.root_id = v.root_id and m.id = v.metric_definition_id), v.deleted_at, v.deleted_with,
   exists (select from app.activity_instances p where p.root_id = v.root_id and p.id = v.activity_instance_id and p.deleted_at is not null)
   or exists (
     select
     from app.activity_sets p
     where p.root_id = v.root_id and p.activity_instance_id = v.activity_instance_id and p.set_number = v.set_number and p.deleted_at is not null)
 from app.metric_values v
-left join app.metric_definitions m on m.root_id = v.root_id and m.id = v.metric_definition_id
 union all
 select g.root_id, 'activity_group', g.id, g.name, g.deleted_at, g.deleted_with,
   exists (select from app.activity_groups p where p.root_id = g.root_id and p.id = g.parent_id and p.deleted_at is not null)
@@ -358,10 +358,10 @@ select d.root_id, 'program_day', d.id, d.name, d.deleted_at, d.deleted_with,
   exists (select from app.program_blocks p where p.root_id = d.root_id and p.id = d.block_id and p.deleted_at is not null)
 from app.program_days d
 union all
-select s.root_id, 'scheduled_session', s.id, t.name, s.deleted_at, s.deleted_with,
+select s.root_id, 'scheduled_session', s.id,
+  (select t.name from app.session_templates t where t.root_id = s.root_id and t.id = s.session_template_id), s.deleted_at, s.deleted_with,
   exists (select from app.program_days p where p.root_id = s.root_id and p.id = s.day_id and p.deleted_at is not null)
 from app.scheduled_sessions s
-left join app.session_templates t on t.root_id = s.root_id and t.id = s.session_template_id
 union all
 select n.root_id, 'note', n.id, '', n.deleted_at, n.deleted_with,
   exists (select from app.goals p where p.root_id = n.root_id and p.id = n.goal_id and p.deleted_at is not null)

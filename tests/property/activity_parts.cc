@@ -192,10 +192,7 @@ template void AdoptOrder(const Parts<v1::SplitDefinition>&, const Parts<v1::Spli
 
 bool HasValues(Model& model, const std::string& part_id) {
   return std::any_of(model.values.begin(), model.values.end(), [&](const auto& row) {
-    const v1::MetricValue& value = row.message;
-    if (value.metric_id() != part_id && value.split_id() != part_id) return false;
-    const auto* instance = model.instances.Find({row.fractal_id, value.activity_instance_id()});
-    return row.live() || row.taken_by == instance->taken_by;
+    return row.message.metric_id() == part_id || row.message.split_id() == part_id;
   });
 }
 

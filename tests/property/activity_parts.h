@@ -46,8 +46,7 @@ void AdoptIds(const Parts<Part>& seen, Parts<Part>* expected);
 template <typename Part>
 void AdoptOrder(const Parts<Part>& seen, const Parts<Part>& given, Parts<Part>* expected);
 
-// Whether a metric or a split has values that are live, or went into the trash with their instance
-// and so may come back.
+// Whether a metric or a split has values; those in the trash may come back.
 bool HasValues(Model& model, const std::string& part_id);
 bool HasNegativeValues(Model& model, const std::string& metric_id);
 

@@ -138,28 +138,6 @@ void DeleteFractal(World& world, User& user) {
   ExpectRootChange("DeleteFractal", *root, root->message, seen);
 }
 
-void UndeleteFractal(World& world, User& user) {
-  v1::UndeleteFractalRequest request;
-  std::vector<GoalRow*> deleted;
-  for (GoalRow* root : RootsOf(user.model)) {
-    if (!root->live()) deleted.push_back(root);
-  }
-  request.set_fractal_id(deleted.empty() || world.random.Percent(20)
-                             ? world.PickFractal(user)
-                             : world.random.Pick(deleted)->fractal_id);
-  GoalRow* root = user.model.goals.Find({request.fractal_id(), request.fractal_id()});
-  Refusals refusals;
-  refusals.Malformed(!World::IsId(request.fractal_id()));
-  refusals.If(root == nullptr, kNotFound);
-  refusals.If(root != nullptr && root->live(), kNotDeleted);
-  refusals.If(root != nullptr && IsFractalName(user.model, root->message.name(), root->fractal_id),
-              kNameTaken);
-  const auto answer = world.Call(user, &Stub::UndeleteFractal, request);
-  if (!world.Expect(answer, refusals)) return;
-  user.model.Restore(root->fractal_id);
-  ExpectRootChange("UndeleteFractal", *root, root->message, answer->fractal());
-}
-
 void CompareFractals(World& world, User& user) {
   const auto items = [](const v1::ListFractalsResponse& page) { return page.fractals(); };
   for (const bool show_deleted : {false, true}) {
@@ -193,8 +171,7 @@ Noun Fractals() {
   return {{{"CreateFractal", 6, CreateFractal},
            {"GetFractal", 2, GetFractal},
            {"UpdateFractal", 4, UpdateFractal},
-           {"DeleteFractal", 2, DeleteFractal},
-           {"UndeleteFractal", 7, UndeleteFractal}},
+           {"DeleteFractal", 2, DeleteFractal}},
           CompareFractals,
           FractalFault};
 }

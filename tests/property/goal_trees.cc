@@ -86,38 +86,6 @@ void DeleteGoal(World& world, User& user) {
   World::ExpectTaken("DeleteGoal", *goal, seen);
 }
 
-// Mostly what a delete named, which alone can be undeleted.
-Key PickDeleted(World& world, User& user) {
-  std::vector<Key> named;
-  for (const GoalRow& row : user.model.goals) {
-    if (row.taken_by == row.message.id() && !IsRoot(row.message)) named.push_back(row.key());
-  }
-  if (named.empty() || world.random.Percent(30)) return world.PickKey(user, &Model::goals);
-  return world.random.Pick(named);
-}
-
-void UndeleteGoal(World& world, User& user) {
-  const Key key = PickDeleted(world, user);
-  GoalRow* goal = user.model.goals.Find(key);
-  v1::UndeleteGoalRequest request;
-  request.set_fractal_id(key.fractal_id);
-  request.set_goal_id(key.id);
-  Refusals refusals;
-  refusals.Malformed(!World::IsId(key.id));
-  refusals.If(goal == nullptr, kNotFound);
-  refusals.If(goal != nullptr && IsRoot(goal->message),
-              "INVALID_ARGUMENT ROOT_NEEDS_UNDELETE_FRACTAL");
-  if (goal != nullptr) CheckUndelete(user.model, *goal, refusals);
-  const auto answer = world.Call(user, &Stub::UndeleteGoal, request);
-  if (!world.Expect(answer, refusals)) return;
-  const auto below =
-      std::count_if(user.model.goals.begin(), user.model.goals.end(),
-                    [&](const GoalRow& row) { return row.taken_by == key.id && &row != goal; });
-  ExpectSame("descendants_restored", below, answer->descendants_restored());
-  user.model.Restore(key.id);
-  world.ExpectChange("UndeleteGoal", *goal, goal->message, answer->goal());
-}
-
 // What the tree shows below a goal, in order.
 std::vector<GoalRow*> ShownBelow(Model& model, const GoalRow& goal, bool without_sessions) {
   std::vector<GoalRow*> shown = ChildrenOf(model, goal);
@@ -152,18 +120,6 @@ void GetGoalTree(World& world, User& user) {
   ExpectTree(world, user, world.PickFractal(user), world.random.Percent(50));
 }
 
-void ListDeletedGoals(World& world, User& user) {
-  ExpectTrash(world, user, world.PickFractal(user));
-}
-
-bool IsDeletedLater(const GoalRow* left, const GoalRow* right) {
-  const Timestamp& at_left = left->message.delete_time();
-  const Timestamp& at_right = right->message.delete_time();
-  if (IsBefore(at_left, at_right) || IsBefore(at_right, at_left))
-    return IsBefore(at_right, at_left);
-  return left->message.id() > right->message.id();
-}
-
 }  // namespace
 
 void ExpectTree(World& world, User& user, const std::string& fractal_id, bool without_sessions) {
@@ -180,27 +136,9 @@ void ExpectTree(World& world, User& user, const std::string& fractal_id, bool wi
   }
 }
 
-void ExpectTrash(World& world, User& user, const std::string& fractal_id) {
-  v1::ListDeletedGoalsRequest request;
-  request.set_fractal_id(fractal_id);
-  Refusals refusals;
-  refusals.Malformed(!World::IsId(fractal_id));
-  refusals.If(user.model.goals.Find({fractal_id, fractal_id}) == nullptr, kNotFound);
-  std::vector<GoalRow*> named;
-  for (GoalRow& row : user.model.goals) {
-    if (row.fractal_id == fractal_id && row.taken_by == row.message.id()) named.push_back(&row);
-  }
-  std::sort(named.begin(), named.end(), IsDeletedLater);
-  world.ExpectRows("ListDeletedGoals", named,
-                   world.ListAll(
-                       user, &Stub::ListDeletedGoals, request,
-                       [](const auto& page) { return page.goals(); }, refusals));
-}
-
 std::vector<Operation> TreeOperations() {
   return {{"MoveGoal", 10, MoveGoal},      {"ReorderGoals", 5, ReorderGoals},
-          {"DeleteGoal", 7, DeleteGoal},   {"UndeleteGoal", 8, UndeleteGoal},
-          {"GetGoalTree", 3, GetGoalTree}, {"ListDeletedGoals", 3, ListDeletedGoals}};
+          {"DeleteGoal", 7, DeleteGoal},   {"GetGoalTree", 3, GetGoalTree}};
 }
 
 }  // namespace fractal::tests::property

@@ -9,11 +9,10 @@ namespace fractal::tests::property {
 
 inline constexpr char kNotBelowParent[] = "INVALID_ARGUMENT TYPE_NOT_BELOW_PARENT";
 
-// Move, reorder, delete, undelete, and the reads that show what they made.
+// Move, reorder, delete, and the reads that show what they made.
 std::vector<Operation> TreeOperations();
 
-// GetGoalTree and ListDeletedGoals of a fractal, which may be foreign or unknown.
+// GetGoalTree of a fractal, which may be foreign or unknown.
 void ExpectTree(World& world, User& user, const std::string& fractal_id, bool without_sessions);
-void ExpectTrash(World& world, User& user, const std::string& fractal_id);
 
 }  // namespace fractal::tests::property

@@ -206,7 +206,6 @@ void CompareFractal(World& world, User& user, GoalRow& root) {
   }
   ExpectTree(world, user, root.fractal_id, false);
   ExpectTree(world, user, root.fractal_id, true);
-  ExpectTrash(world, user, root.fractal_id);
 }
 
 void CompareGoals(World& world, User& user) {

@@ -60,6 +60,19 @@ class Table {
     return row != nullptr && row->live() ? row : nullptr;
   }
 
+  // Forgets rows. Pointers to others are no longer good.
+  template <typename Predicate>
+  void Remove(Predicate gone) {
+    std::deque<Row<Message>> kept;
+    places_.clear();
+    for (Row<Message>& row : rows_) {
+      if (gone(row)) continue;
+      places_[row.message.id()] = kept.size();
+      kept.push_back(std::move(row));
+    }
+    rows_ = std::move(kept);
+  }
+
   // How many live rows a fractal has.
   size_t CountLive(const std::string& fractal_id) const {
     size_t count = 0;

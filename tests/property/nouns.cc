@@ -35,7 +35,8 @@ Noun RequestIds() { return {{{"replay a request", 3, ReplayRequest}}}; }
 
 std::vector<Noun> AllNouns() {
   return {Fractals(),          Goals(),        ActivityGroups(), Activities(),   Sessions(),
-          ActivityInstances(), ActivitySets(), Timers(),         MetricValues(), RequestIds()};
+          ActivityInstances(), ActivitySets(), Timers(),         MetricValues(), TheTrash(),
+          RequestIds()};
 }
 
 void CompareEverything(World& world) {

@@ -51,6 +51,7 @@ Noun ActivityInstances();
 Noun ActivitySets();
 Noun Timers();
 Noun MetricValues();
+Noun TheTrash();
 Noun RequestIds();
 
 std::vector<Noun> AllNouns();

@@ -81,9 +81,28 @@ void LearnValues(Model& model, const std::string& fractal_id,
   }
 }
 
+// A set came back from the trash, where it got a number that no answer told.
+void LearnNumber(Model& model, SetRow& set, int number) {
+  for (const SetRow& other : model.sets) {
+    const bool beside = other.message.activity_instance_id() == set.message.activity_instance_id();
+    if (beside && other.live() && &other != &set && other.message.set_number() == number) {
+      throw Difference("two live sets have the number " + std::to_string(number));
+    }
+  }
+  set.message.set_set_number(number);
+  for (ValueRow& value : model.values) {
+    if (model.set_of_value[value.message.id()] == set.message.id()) {
+      value.message.set_set_number(number);
+    }
+  }
+}
+
 void LearnSet(Model& model, const std::string& fractal_id, const v1::ActivitySet& seen) {
   SetRow* row = model.sets.Find({fractal_id, seen.id()});
   if (row != nullptr) World::Learn("a set", *row, seen);
+  if (row != nullptr && row->live() && model.renumbered_sets.erase(seen.id()) > 0) {
+    LearnNumber(model, *row, seen.set_number());
+  }
   LearnValues(model, fractal_id, seen.values());
 }
 

@@ -269,29 +269,6 @@ void DeleteSession(World& world, User& user) {
   ExpectSession("DeleteSession", user.model, *session, answer->session());
 }
 
-void UndeleteSession(World& world, User& user) {
-  Model& model = user.model;
-  Key key = PickSession(world, user);
-  for (const GoalRow& row : model.goals) {
-    // Mostly what a delete named, which alone can be undeleted.
-    if (IsSession(row) && row.taken_by == row.message.id() && world.random.Percent(40)) {
-      key = row.key();
-    }
-  }
-  GoalRow* session = FindSession(model, key);
-  v1::UndeleteSessionRequest request;
-  request.set_fractal_id(key.fractal_id);
-  request.set_session_id(key.id);
-  Refusals refusals;
-  refusals.Malformed(!World::IsId(key.id));
-  refusals.If(session == nullptr, kNotFound);
-  if (session != nullptr) CheckUndelete(model, *session, refusals);
-  const auto answer = world.Call(user, &Stub::UndeleteSession, request);
-  if (!world.Expect(answer, refusals)) return;
-  model.Restore(key.id);
-  ExpectSession("UndeleteSession", model, *session, answer->session());
-}
-
 void CompareSessions(World& world, User& user) {
   for (const GoalRow& row : user.model.goals) {
     if (IsSession(row)) ExpectSessionByKey(world, user, row.key());
@@ -342,8 +319,7 @@ Noun Sessions() {
                     {"GetSession", 3, GetSession},
                     {"ListSessions", 4, ListSessions},
                     {"UpdateSession", 8, UpdateSession},
-                    {"DeleteSession", 2, DeleteSession},
-                    {"UndeleteSession", 4, UndeleteSession}},
+                    {"DeleteSession", 2, DeleteSession}},
                    CompareSessions,
                    SessionFault};
   const auto layouts = LayoutOperations();

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <mutex>
@@ -121,9 +122,7 @@ class Trash : public testing::Test {
     return VerdictOf(client.Call(&Fractals::DeleteFractal, request).status);
   }
   std::string UndeleteFractal(Client& client) {
-    v1::UndeleteFractalRequest request;
-    request.set_fractal_id(fractal_id);
-    return VerdictOf(client.Call(&Fractals::UndeleteFractal, request).status);
+    return VerdictOf(client.Undelete(v1::ROW_KIND_FRACTAL, fractal_id, fractal_id).status);
   }
   std::string DeleteGoal(Client& client, const std::string& id) {
     v1::DeleteGoalRequest request;
@@ -137,14 +136,19 @@ class Trash : public testing::Test {
     }
     return VerdictOf(answer.status);
   }
-  std::string UndeleteGoal(Client& client, const std::string& id) {
-    v1::UndeleteGoalRequest request;
-    request.set_fractal_id(fractal_id);
-    request.set_goal_id(id);
-    const auto answer = client.Call(&Fractals::UndeleteGoal, request);
+  std::string UndeleteGoal(Client& client, const Place& place) {
+    const bool is_session = place.type == v1::GOAL_TYPE_PRACTICE_SESSION;
+    const auto answer = client.Undelete(is_session ? v1::ROW_KIND_SESSION : v1::ROW_KIND_GOAL,
+                                        fractal_id, place.id);
     if (answer.status.ok()) {
+      int descendants = -1;
+      for (const v1::RowCount& count : answer->restored()) {
+        const bool of_goals =
+            count.kind() == v1::ROW_KIND_GOAL || count.kind() == v1::ROW_KIND_SESSION;
+        if (of_goals) descendants += static_cast<int>(count.count());
+      }
       const std::lock_guard lock(mutex);
-      restored_of[id].insert(answer->descendants_restored());
+      restored_of[place.id].insert(descendants);
     }
     return VerdictOf(answer.status);
   }
@@ -164,14 +168,17 @@ class Trash : public testing::Test {
       return Record(client, instance, choices.Between(0, 2));
     }
     if (choices.Percent(40)) return DeleteGoal(client, place.id);
-    return UndeleteGoal(client, choices.Percent(80) ? PickDeleted(choices, place.id) : place.id);
+    return UndeleteGoal(client, choices.Percent(80) ? PickDeleted(choices, place) : place);
   }
 
   // What some delete named, which alone can be undeleted; `otherwise`, when there was none yet.
-  std::string PickDeleted(Random& choices, const std::string& otherwise) {
+  Place PickDeleted(Random& choices, const Place& otherwise) {
     const std::lock_guard lock(mutex);
     if (deleted_of.empty()) return otherwise;
-    return std::next(deleted_of.begin(), static_cast<int>(choices.Below(deleted_of.size())))->first;
+    const std::string id =
+        std::next(deleted_of.begin(), static_cast<int>(choices.Below(deleted_of.size())))->first;
+    return *std::find_if(places.begin(), places.end(),
+                         [&](const Place& place) { return place.id == id; });
   }
 
   void ActOften(uint64_t own_seed) {

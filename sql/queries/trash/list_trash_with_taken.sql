@@ -1,6 +1,9 @@
 -- As list_trash, with the rows that a delete took along, each with the row whose delete it was.
 -- app read
-select e.root_id, e.kind, e.id, e.name, e.deleted_at, nullif(e.deleted_with, e.id) as taken_by, b.kind as taken_by_kind, b.name as taken_by_name,
+-- Names are looked up for the page alone: for this order there is no index.
+select e.root_id, e.kind, e.id,
+  (select r.name from app.fractal_rows r where r.root_id = e.root_id and r.kind = e.kind and r.id = e.id) as name, e.deleted_at,
+  nullif(e.deleted_with, e.id) as taken_by, b.kind as taken_by_kind, b.name as taken_by_name,
   (
     select string_agg(c.kind || ' ' || c.rows, ',')
     from (
@@ -12,7 +15,7 @@ select e.root_id, e.kind, e.id, e.name, e.deleted_at, nullif(e.deleted_with, e.i
   ) as restores
 from app.goals f
 left join lateral (
-  select r.root_id, r.kind, r.id, r.name, r.deleted_at, r.deleted_with
+  select r.root_id, r.kind, r.id, r.deleted_at, r.deleted_with
   from app.fractal_rows r
   where r.root_id = f.root_id and r.deleted_with is not null and r.id is not null
     and ($2::text[] is null or r.kind = any ($2::text[]))

@@ -1,4 +1,4 @@
--- Removes rows in the trash for good, with all that hangs below them: the one that is named ($2, $3), or everything that was deleted at least $4 seconds ago.
+-- Removes rows in the trash for good, with all that hangs below them: the one that is named ($2, $3), or everything of $4 seconds ago or more.
 -- app write
 -- Without force ($5) it only says what would go. Definitions that rows outside of it still use are in the way of one row, and stay when
 -- everything goes; a metric or split stays with the activity whose delete took it. Of a fractal everything goes, whatever its state.

@@ -1,0 +1,17 @@
+-- How many rows have expired by themselves: what purge_idempotency_keys, purge_tokens and purge_throttles would take, accounts gone before.
+-- admin read
+with leaving as (
+  select u.id from app.users u where u.purge_at <= now() and u.deleted_at is not null
+)
+select 'idempotency_keys' as table_name, count(*) as rows
+from app.idempotency_keys k
+where k.created_at < now() - interval '24 hours' and not exists (select from leaving l where l.id = k.user_id)
+union all
+select 'auth_tokens', count(*)
+from app.auth_tokens t
+where (t.expires_at < now() - interval '30 days' or t.revoked_at < now() - interval '30 days')
+  and not exists (select from leaving l where l.id = t.user_id)
+union all
+select 'sign_in_throttles', count(*)
+from app.sign_in_throttles t
+where t.last_failure_at < now() - interval '1 day' and t.blocked_until < now()

@@ -1,0 +1,6 @@
+-- A batch of programs without blocks. With a cutoff only those still in the trash since before it; no cascade takes a row.
+-- admin write
+delete from app.programs x
+where x.root_id = $1::uuid and x.id = any ($2::uuid[])
+  and ($3::timestamptz is null or x.deleted_at < $3::timestamptz or x.deleted_with = '00000000-0000-0000-0000-000000000000'::uuid)
+  and not exists (select from app.program_blocks c where c.root_id = x.root_id and c.program_id = x.id)
