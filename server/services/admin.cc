@@ -1,9 +1,9 @@
 #include "fractal/v1/admin.grpc.pb.h"
 #include "server/handlers/audit.h"
-#include "server/handlers/trash_as_owner.h"
-#include "server/handlers/users.h"
 #include "server/handlers/integrity.h"
 #include "server/handlers/statistics.h"
+#include "server/handlers/trash_as_owner.h"
+#include "server/handlers/users.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 

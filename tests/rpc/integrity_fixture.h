@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "fractal/v1/admin.grpc.pb.h"
-#include "tests/rpc/fixture.h"
+#include "tests/rpc/admin_fixture.h"
 #include "tests/support/large_database.h"
 
 namespace fractal::tests {
@@ -32,9 +31,8 @@ struct ForeignKey {
 };
 
 // A server with rows of every kind, and an administrator who asks whether they are whole.
-class IntegrityTest : public RpcTest {
+class IntegrityTest : public AdminTest {
  protected:
-  using Stub = v1::AdminService::Stub;
   using Counts = std::map<std::string, int64_t>;
 
   IntegrityTest();
@@ -46,8 +44,6 @@ class IntegrityTest : public RpcTest {
   Counts Faults();
   std::vector<ForeignKey> ForeignKeys();
   TestDatabase& database() { return server.database(); }
-
-  Client root = server.SignUp("root");
 };
 
 }  // namespace fractal::tests

@@ -47,12 +47,12 @@ TEST_F(Integrity, FindsNothingWhereRowsOfEveryKindAreWell) {
   }
   const Counts report = Report();
   for (const auto& [name, count] : report) EXPECT_EQ(count, 0) << name;
-  EXPECT_EQ(Check(root)->faults(), 0);
+  EXPECT_EQ(Check(admin)->faults(), 0);
   EXPECT_THAT(report, Contains(Key("no migration is half done")));
   EXPECT_THAT(report, Contains(Key("index idx_goals_root_type")));
   EXPECT_THAT(report, Contains(Key("orphans: metric_values without their activity_instances "
                                    "(fk_metric_values_instance)")));
-  EXPECT_EQ(Check(root, true)->checks_size(), 0);
+  EXPECT_EQ(Check(admin, true)->checks_size(), 0);
 }
 
 TEST_F(Integrity, FindsAnOrphanByEveryForeignKey) {
@@ -316,8 +316,8 @@ TEST_F(Integrity, WaitsForNobodyWhoWrites) {
 
 TEST_F(Integrity, IsForAdministratorsAlone) {
   Client nobody = server.Connect();
-  EXPECT_EQ(Check(ada).Summary(), "PERMISSION_DENIED PERMISSION_DENIED");
-  EXPECT_EQ(Check(nobody).Summary(), "UNAUTHENTICATED UNAUTHENTICATED");
+  EXPECT_EQ(Check(ada).Summary(), "PERMISSION_DENIED ADMIN_ONLY");
+  EXPECT_EQ(Check(nobody).Summary(), "UNAUTHENTICATED TOKEN_MISSING");
 }
 
 }  // namespace

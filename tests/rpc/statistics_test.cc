@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "fractal/v1/admin.grpc.pb.h"
-#include "tests/rpc/fixture.h"
+#include "tests/rpc/admin_fixture.h"
 
 namespace fractal::tests {
 namespace {
@@ -16,35 +15,26 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-using Stub = v1::AdminService::Stub;
-
-class Statistics : public RpcTest {
+class Statistics : public AdminTest {
  protected:
-  Statistics() {
-    database().Sql("update app.users set role = 'admin' where username = 'root'");
-    root.tokens = root.SignIn("root", Client::kPassword)->tokens();
-  }
-
   Answer<v1::GetStatisticsResponse> Get(Client& client, int fractals = 0) {
     v1::GetStatisticsRequest request;
     request.set_fractals(fractals);
-    return client.Call(&Stub::GetStatistics, request);
+    return client.Call(&Admin::GetStatistics, request);
   }
   std::map<std::string, v1::TableStatistics> Tables() {
     std::map<std::string, v1::TableStatistics> tables;
-    const auto answer = Get(root);
+    const auto answer = Get(admin);
     for (const auto& table : answer->tables()) tables[table.table()] = table;
     return tables;
   }
   std::vector<std::string> Names(int fractals) {
     std::vector<std::string> names;
-    const auto answer = Get(root, fractals);
+    const auto answer = Get(admin, fractals);
     for (const auto& fractal : answer->fractals()) names.push_back(fractal.name());
     return names;
   }
   TestDatabase& database() { return server.database(); }
-
-  Client root = server.SignUp("root");
 };
 
 TEST_F(Statistics, TellRowsAndBytesOfEveryTable) {
@@ -64,7 +54,7 @@ TEST_F(Statistics, TellRowsAndBytesOfEveryTable) {
   }
   EXPECT_EQ(tables.at("app.goals").rows(), 1);
   EXPECT_GT(tables.at("app.goals").bytes(), 8192);
-  const auto answer = Get(root);
+  const auto answer = Get(admin);
   EXPECT_GT(answer->database_bytes(), 1 << 20);
   for (int i = 1; i < answer->tables_size(); ++i) {
     EXPECT_GE(answer->tables(i - 1).bytes(), answer->tables(i).bytes());
@@ -101,7 +91,7 @@ TEST_F(Statistics, TellTheBiggestFractalsOfAllUsers) {
   for (int i = 0; i < 3; ++i) MakeGoal(bob, big, big, v1::GOAL_TYPE_LONG_TERM, "Goal");
   for (int i = 0; i < 2; ++i) MakeGoal(ada, medium, medium, v1::GOAL_TYPE_LONG_TERM, "Goal");
   DeleteFractal(ada, medium);
-  const auto answer = Get(root);
+  const auto answer = Get(admin);
   ASSERT_THAT(answer->fractals(), SizeIs(3));
   EXPECT_EQ(answer->fractals(0).fractal_id(), big);
   EXPECT_EQ(answer->fractals(0).name(), "Big");
@@ -120,13 +110,13 @@ TEST_F(Statistics, TellTenFractalsUnlessAskedAndAHundredAtMost) {
   EXPECT_THAT(Names(0), SizeIs(10));
   EXPECT_THAT(Names(11), SizeIs(11));
   EXPECT_THAT(Names(1000), SizeIs(100));
-  EXPECT_EQ(Get(root, -1).Summary(), "INVALID_ARGUMENT INVALID_FIELDS fractals");
+  EXPECT_EQ(Get(admin, -1).Summary(), "INVALID_ARGUMENT INVALID_FIELDS fractals");
 }
 
 TEST_F(Statistics, AreForAdministratorsAlone) {
   Client nobody = server.Connect();
-  EXPECT_EQ(Get(ada).Summary(), "PERMISSION_DENIED PERMISSION_DENIED");
-  EXPECT_EQ(Get(nobody).Summary(), "UNAUTHENTICATED UNAUTHENTICATED");
+  EXPECT_EQ(Get(ada).Summary(), "PERMISSION_DENIED ADMIN_ONLY");
+  EXPECT_EQ(Get(nobody).Summary(), "UNAUTHENTICATED TOKEN_MISSING");
 }
 
 }  // namespace
