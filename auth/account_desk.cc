@@ -6,7 +6,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "auth/identity.h"
 #include "auth/password.h"
 #include "auth/token.h"
 #include "db/errors.h"
@@ -21,17 +20,15 @@ absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_v
   return db::MakeError(code, message, {std::string(reason), std::string(field), "", retry});
 }
 
-// Gives a rule's refusal its reason and field.
-absl::Status FieldError(const absl::Status& status, std::string_view reason,
-                        std::string_view field) {
-  if (!absl::IsInvalidArgument(status)) return status;
-  return Error(absl::StatusCode::kInvalidArgument, reason, field,
-               std::string(status.message()));
-}
-
 absl::Status SignInFailed() {
   return Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_FAILED", "",
                "the e-mail or username, or the password, is wrong");
+}
+
+// Hashing takes long: meanwhile the account was closed, or got another password or hash.
+absl::Status AccountChanged() {
+  return Error(absl::StatusCode::kAborted, "CONFLICT", "",
+               "the account was changed at the same time; try again", true);
 }
 
 struct FreshToken {
@@ -92,30 +89,19 @@ absl::StatusOr<T> AccountDesk::Run(const db::Query<sql::Role::kAuth, E, T>& quer
 }
 
 absl::StatusOr<SignedIn> AccountDesk::SignUp(const SignUpForm& form) {
-  const auto email = EmailKey(form.email);
-  if (!email.ok()) return FieldError(email.status(), "EMAIL_INVALID", "email");
-  const auto username = UsernameKey(form.username);
-  if (!username.ok()) return FieldError(username.status(), "USERNAME_INVALID", "username");
-  const std::string time_zone = form.time_zone.empty() ? "UTC" : form.time_zone;
-  const absl::Status zone = CheckTimeZone(time_zone);
-  if (!zone.ok()) return FieldError(zone, "TIME_ZONE_UNKNOWN", "time_zone");
-  const absl::Status allowed = CheckPasswordAllowed(form.password, {form.email, form.username});
-  if (!allowed.ok()) return FieldError(allowed, "PASSWORD_NOT_ALLOWED", "password");
-  const auto hash = HashPassword(form.password, policy_.bcrypt_cost);
-  if (!hash.ok()) return hash.status();
-
+  const auto account = MakeAccount(form, policy_.bcrypt_cost);
+  if (!account.ok()) return account.status();
   const auto pair = MakePair(policy_);
   if (!pair.ok()) return pair.status();
-  const db::NewAccount account = {db::Uuid::New(), *email, form.username, *hash, time_zone};
   SignedIn signed_in;
   signed_in.tokens = pair->Issue();
   const absl::Status made = OnConnection([&](db::AuthAccess& access) {
     return access.InTransaction([&] {
-      auto user = access.Run(db::sign_ins::CreateAccount(account));
+      auto user = access.Run(db::sign_ins::CreateAccount(*account));
       if (!user.ok()) return user.status();
       signed_in.user = *std::move(user);
       return access
-          .Run(db::sign_ins::CreateTokens(account.id, db::Uuid::New(), pair->access.row,
+          .Run(db::sign_ins::CreateTokens(account->id, db::Uuid::New(), pair->access.row,
                                           pair->refresh.row))
           .status();
     });
@@ -163,17 +149,20 @@ absl::StatusOr<SignedIn> AccountDesk::SignIn(std::string_view login, std::string
   if (const auto forgiven = Run(db::sign_ins::ForgiveAttempt(key, address)); !forgiven.ok()) {
     return forgiven.status();
   }
-  return Grant((*account)->user, rehashed);
+  return Grant(**account, rehashed);
 }
 
-absl::StatusOr<SignedIn> AccountDesk::Grant(const db::User& user,
+absl::StatusOr<SignedIn> AccountDesk::Grant(const db::Account& account,
                                             const std::optional<std::string>& rehashed) {
+  const db::User& user = account.user;
   const auto pair = MakePair(policy_);
   if (!pair.ok()) return pair.status();
   const absl::Status made = OnConnection([&](db::AuthAccess& access) {
     return access.InTransaction([&] {
-      const auto noted = access.Run(db::sign_ins::NoteSignIn(user.id, rehashed));
+      const auto noted =
+          access.Run(db::sign_ins::NoteSignIn(user.id, account.password_hash, rehashed));
       if (!noted.ok()) return noted.status();
+      if (*noted == 0) return AccountChanged();
       return access
           .Run(db::sign_ins::CreateTokens(user.id, db::Uuid::New(), pair->access.row,
                                           pair->refresh.row))
@@ -223,31 +212,50 @@ absl::StatusOr<db::User> AccountDesk::SetTimeZone(const Principal& principal,
   return Run(db::sign_ins::SetTimeZone(principal.user_id, zone));
 }
 
+absl::Status AccountDesk::VerifyOwner(const db::Account& account, std::string_view password,
+                                      std::string_view address) {
+  std::string key = account.user.email;
+  absl::AsciiStrToLower(&key);
+  if (const absl::Status begun = BeginAttempt(key, address); !begun.ok()) return begun;
+  const auto matches = PasswordMatches(account, password);
+  if (!matches.ok()) return matches.status();
+  if (!*matches) return SignInFailed();
+  return Run(db::sign_ins::ForgiveAttempt(key, address)).status();
+}
+
 absl::Status AccountDesk::ChangePassword(const Principal& principal, std::string_view current,
                                          std::string_view wanted, std::string_view address) {
   const auto account = Run(db::sign_ins::GetAccount(principal.user_id));
   if (!account.ok()) return account.status();
   if (!account->has_value()) return db::NotFound("user");
   const db::User& user = (*account)->user;
-  const absl::Status allowed = CheckPasswordAllowed(wanted, {user.email, user.username});
-  if (!allowed.ok()) return FieldError(allowed, "PASSWORD_NOT_ALLOWED", "new_password");
-  std::string key = user.email;
-  absl::AsciiStrToLower(&key);
-  if (const absl::Status begun = BeginAttempt(key, address); !begun.ok()) return begun;
-  const auto matches = PasswordMatches(*account, current);
-  if (!matches.ok()) return matches.status();
-  if (!*matches) return SignInFailed();
+  const absl::Status allowed =
+      CheckNewPassword(wanted, {user.email, user.username}, "new_password");
+  if (!allowed.ok()) return allowed;
+  if (const absl::Status own = VerifyOwner(**account, current, address); !own.ok()) return own;
   const auto hash = HashPassword(wanted, policy_.bcrypt_cost);
   if (!hash.ok()) return hash.status();
-  const absl::Status changed = OnConnection([&](db::AuthAccess& access) {
-    return access.InTransaction([&] {
-      const auto forgiven = access.Run(db::sign_ins::ForgiveAttempt(key, address));
-      if (!forgiven.ok()) return forgiven.status();
-      return access.Run(db::sign_ins::SetPassword(user.id, *hash, principal.family_id)).status();
-    });
-  });
-  authenticator_.Forget(absl::StrCat("user ", user.id.ToString()));
-  return changed;
+  const auto changed = Run(db::sign_ins::SetPassword(user.id, *hash, principal.family_id));
+  Forget(user.id);
+  return changed.status();
+}
+
+absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const Principal& principal,
+                                                      std::string_view password,
+                                                      std::string_view address) {
+  const auto account = Run(db::sign_ins::GetAccount(principal.user_id));
+  if (!account.ok()) return account.status();
+  if (!account->has_value()) return db::NotFound("user");
+  if (const absl::Status own = VerifyOwner(**account, password, address); !own.ok()) return own;
+  const auto purge_at = Run(db::sign_ins::DeleteAccount(principal.user_id, policy_.grace));
+  if (!purge_at.ok()) return purge_at.status();
+  Forget(principal.user_id);
+  if (!purge_at->has_value()) return db::NotFound("user");
+  return **purge_at;
+}
+
+void AccountDesk::Forget(const db::Uuid& user) {
+  authenticator_.Forget(absl::StrCat("user ", user.ToString()));
 }
 
 }  // namespace fractal::auth

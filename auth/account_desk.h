@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "auth/account_form.h"
 #include "auth/authenticator.h"
 #include "auth/principal.h"
 #include "db/access.h"
@@ -21,6 +22,7 @@ struct AccountPolicy {
   int bcrypt_cost = 12;  // 10 to 31; a rise takes effect at each user's next sign-in
   absl::Duration access_lifetime = absl::Minutes(15);
   absl::Duration refresh_lifetime = absl::Hours(30 * 24);
+  absl::Duration grace = absl::Hours(30 * 24);  // until a deleted account goes for good
 };
 
 // The tokens of a sign-in, in the clear: they are shown this once.
@@ -34,13 +36,6 @@ struct IssuedTokens {
 struct SignedIn {
   db::User user;
   IssuedTokens tokens;
-};
-
-struct SignUpForm {
-  std::string email;
-  std::string username;
-  std::string password;
-  std::string time_zone;
 };
 
 // Makes accounts and grants and ends sign-ins (DESIGN.md §8). Its functions block, on the database
@@ -63,6 +58,14 @@ class AccountDesk {
   absl::StatusOr<db::User> SetTimeZone(const Principal& principal, std::string_view zone);
   absl::Status ChangePassword(const Principal& principal, std::string_view current,
                               std::string_view wanted, std::string_view address);
+  // When the account will go for good. FAILED_PRECONDITION (LAST_ADMIN).
+  absl::StatusOr<absl::Time> DeleteAccount(const Principal& principal, std::string_view password,
+                                           std::string_view address);
+
+  const AccountPolicy& policy() const { return policy_; }
+  // An administrator ended the user's sign-ins, or changed his role: what this server remembers of
+  // them no longer holds.
+  void Forget(const db::Uuid& user);
 
  private:
   // Runs `body` on a connection of the pool and waits for it.
@@ -75,7 +78,13 @@ class AccountDesk {
   // Hashes for unknown and disabled accounts as well, so that all take the same time.
   absl::StatusOr<bool> PasswordMatches(const std::optional<db::Account>& account,
                                        std::string_view password) const;
-  absl::StatusOr<SignedIn> Grant(const db::User& user, const std::optional<std::string>& rehashed);
+  // Of one who is signed in: counts an attempt, takes it back when the password is right, and else
+  // answers UNAUTHENTICATED (SIGN_IN_FAILED).
+  absl::Status VerifyOwner(const db::Account& account, std::string_view password,
+                           std::string_view address);
+  // `account`'s password was right.
+  absl::StatusOr<SignedIn> Grant(const db::Account& account,
+                                 const std::optional<std::string>& rehashed);
 
   db::Pool& pool_;
   Authenticator& authenticator_;

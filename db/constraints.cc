@@ -15,6 +15,8 @@ constexpr ConstraintMeaning kMeanings[] = {
      "an account with this e-mail exists"},
     {"uq_users_username", StatusCode::kAlreadyExists, "USERNAME_TAKEN", "username",
      "an account with this username exists"},
+    {"chk_users_last_admin", StatusCode::kFailedPrecondition, "LAST_ADMIN", "",
+     "nobody would be left to administer"},
     {"chk_goals_type_below_parent", StatusCode::kInvalidArgument, "TYPE_NOT_BELOW_PARENT",
      "type", "a goal's type must rank below its parent's"},
     {"chk_goals_deadline_within_parent", StatusCode::kInvalidArgument, "DEADLINE_AFTER_PARENT",

@@ -36,15 +36,6 @@ absl::StatusOr<Fractal> ReadChanged(const pqxx::result& result) {
   return ReadFractal(row);
 }
 
-// A first column says whether there was anything to undelete.
-absl::StatusOr<Fractal> ReadUndeleted(const pqxx::result& result) {
-  if (result.empty()) return NotFound(kNoun);
-  const pqxx::row first = result[0];
-  RowReader row(first);
-  if (!row.Bool()) return NotDeleted(kNoun);
-  return ReadFractal(row);
-}
-
 }  // namespace
 
 AppWrite<Fractal> Create(const NewFractal& fractal) {
@@ -74,11 +65,6 @@ AppWrite<Fractal> Update(const Uuid& fractal, const std::optional<absl::Time>& v
 
 AppWrite<Fractal> Delete(const Uuid& fractal, const std::optional<absl::Time>& version) {
   return AppWrite<Fractal>(sql::fractals::kDeleteFractal, {fractal, version}, ReadChanged)
-      .After(Lock(fractal));
-}
-
-AppWrite<Fractal> Undelete(const Uuid& fractal) {
-  return AppWrite<Fractal>(sql::fractals::kUndeleteFractal, {fractal}, ReadUndeleted)
       .After(Lock(fractal));
 }
 

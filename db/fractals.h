@@ -60,8 +60,6 @@ AppRead<std::vector<Fractal>> List(bool show_deleted, const std::optional<Fracta
 AppWrite<Fractal> Update(const Uuid& fractal, const std::optional<absl::Time>& version,
                          const FractalChange& change);
 AppWrite<Fractal> Delete(const Uuid& fractal, const std::optional<absl::Time>& version);
-// ALREADY_EXISTS: NOT_DELETED when it is live, NAME_TAKEN when its name is by now.
-AppWrite<Fractal> Undelete(const Uuid& fractal);
 
 // Makes changes of the fractal's tree wait for each other.
 StatementCall Lock(const Uuid& fractal);

@@ -130,35 +130,7 @@ absl::StatusOr<GoalWithDescendants> ReadDeleted(const pqxx::result& result) {
   return GoalWithDescendants{ReadGoal(row), descendants};
 }
 
-// Columns: was_deleted, parent_is_live, deadline_fits, is_root, descendants, goal.
-absl::StatusOr<GoalWithDescendants> ReadUndeleted(const pqxx::result& result) {
-  if (result.empty()) return NotFound(kNoun);
-  const pqxx::row first = result[0];
-  RowReader row(first);
-  const bool was_deleted = row.Bool();
-  const bool parent_is_live = row.Bool();
-  const bool deadline_fits = row.Bool();
-  if (row.Bool()) {
-    return RootRefused("ROOT_NEEDS_UNDELETE_FRACTAL", "a fractal's root comes with UndeleteFractal");
-  }
-  if (!was_deleted) return NotDeleted(kNoun);
-  if (!parent_is_live) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "what the goal hangs below is deleted: undelete that first",
-                     {"PARENT_DELETED", "goal_id", "", false});
-  }
-  if (!deadline_fits) return DeadlineAfterParent("goal_id");
-  const int32_t descendants = row.Int();
-  return GoalWithDescendants{ReadGoal(row), descendants};
-}
-
 }  // namespace
-
-absl::Status DeadlineAfterParent(std::string_view field) {
-  return MakeError(absl::StatusCode::kFailedPrecondition,
-                   "what it hangs below got an earlier deadline meanwhile: set a later one first",
-                   {"DEADLINE_AFTER_PARENT", std::string(field), "", false});
-}
 
 AppWrite<Goal> Create(const NewGoal& goal) {
   return AppWrite<Goal>(sql::goals::kCreateGoal,
@@ -216,20 +188,6 @@ AppWrite<GoalWithDescendants> Delete(const GoalKey& key, const std::optional<abs
   return AppWrite<GoalWithDescendants>(sql::goals::kDeleteGoal,
                                        {key.root_id, key.id, version, kAnyType}, ReadDeleted)
       .After(fractals::Lock(key.root_id));
-}
-
-AppWrite<GoalWithDescendants> Undelete(const GoalKey& key) {
-  return AppWrite<GoalWithDescendants>(sql::goals::kUndeleteGoal,
-                                       {key.root_id, key.id, kAnyType}, ReadUndeleted)
-      .After(fractals::Lock(key.root_id));
-}
-
-AppRead<std::vector<Goal>> ListDeleted(const Uuid& fractal,
-                                       const std::optional<DeletedGoalCursor>& after,
-                                       int32_t limit) {
-  const Value deleted_at = after.has_value() ? Value(after->deleted_at) : std::nullopt;
-  const Value id = after.has_value() ? Value(after->id) : std::nullopt;
-  return {sql::goals::kListDeletedGoals, {fractal, deleted_at, id, limit}, ReadList};
 }
 
 }  // namespace fractal::db::goals

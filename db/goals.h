@@ -69,13 +69,7 @@ struct GoalCursor {
   Uuid id;
 };
 
-// Where a page of the trash begins: behind this row.
-struct DeletedGoalCursor {
-  absl::Time deleted_at;
-  Uuid id;
-};
-
-// A goal that was put into the trash or taken out, and how many goals below it went with it.
+// A goal that was put into the trash, and how many goals below it went with it.
 struct GoalWithDescendants {
   Goal goal;
   int32_t descendants = 0;
@@ -107,13 +101,6 @@ AppWrite<Goal> Move(const GoalKey& key, const std::optional<absl::Time>& version
 AppWrite<std::vector<Goal>> Reorder(const GoalKey& parent, const std::vector<Uuid>& order);
 // INVALID_ARGUMENT (ROOT_NEEDS_DELETE_FRACTAL) for a fractal's root.
 AppWrite<GoalWithDescendants> Delete(const GoalKey& key, const std::optional<absl::Time>& version);
-// ALREADY_EXISTS (NOT_DELETED); FAILED_PRECONDITION (PARENT_DELETED, DEADLINE_AFTER_PARENT).
-AppWrite<GoalWithDescendants> Undelete(const GoalKey& key);
-// FAILED_PRECONDITION, of an undelete that `field` names the goal or session of.
-absl::Status DeadlineAfterParent(std::string_view field);
-AppRead<std::vector<Goal>> ListDeleted(const Uuid& fractal,
-                                       const std::optional<DeletedGoalCursor>& after,
-                                       int32_t limit);
 
 }  // namespace goals
 }  // namespace fractal::db

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "db/text.h"
+#include "db/fractals.h"
 #include "sql/statements.h"
 
 namespace fractal::db::metric_values {
@@ -205,7 +206,9 @@ AppWrite<MetricValue> Update(const MetricValueKey& key, const std::optional<absl
 }
 
 AppWrite<MetricValue> Delete(const MetricValueKey& key, const std::optional<absl::Time>& version) {
-  return {sql::metric_values::kDeleteMetricValue, {key.root_id, key.id, version}, ReadChanged};
+  return AppWrite<MetricValue>(sql::metric_values::kDeleteMetricValue,
+                               {key.root_id, key.id, version}, ReadChanged)
+      .After(fractals::Lock(key.root_id));
 }
 
 AppRead<std::vector<ExportedMetricValue>> Export(const Uuid& fractal, const Uuid& after,

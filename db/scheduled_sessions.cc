@@ -49,7 +49,9 @@ AppWrite<ScheduledSession> Schedule(const NewScheduledSession& made) {
 
 AppWrite<ScheduledSession> Unschedule(const ScheduledSessionKey& key,
                                       const std::optional<absl::Time>& version) {
-  return {sql::scheduled_sessions::kUnscheduleSession, {key.root_id, key.id, version}, ReadChanged};
+  return AppWrite<ScheduledSession>(sql::scheduled_sessions::kUnscheduleSession,
+                                    {key.root_id, key.id, version}, ReadChanged)
+      .After(fractals::Lock(key.root_id));
 }
 
 AppWrite<ScheduledSession> Complete(const ScheduledSessionKey& key,

@@ -132,22 +132,6 @@ absl::StatusOr<Session> ReadDeleted(const pqxx::result& result) {
   return ReadSession(row);
 }
 
-// Columns: was_deleted, parent_is_live, deadline_fits, is_root, descendants, goal, session.
-absl::StatusOr<Session> ReadUndeleted(const pqxx::result& result) {
-  if (result.empty()) return NotFound(kNoun);
-  const pqxx::row first = result[0];
-  RowReader row(first);
-  if (!row.Bool()) return NotDeleted(kNoun);
-  if (!row.Bool()) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "what the session hangs below is deleted: undelete that first",
-                     {"PARENT_DELETED", "session_id", "", false});
-  }
-  if (!row.Bool()) return goals::DeadlineAfterParent("session_id");
-  Skip(row, 2 + kGoalColumns);
-  return ReadSession(row);
-}
-
 }  // namespace
 
 AppWrite<SessionWithInstances> Create(const NewSession& session) {
@@ -210,11 +194,6 @@ AppWrite<SessionWithInstances> Duplicate(const SessionKey& source, const Uuid& i
 AppWrite<Session> Delete(const SessionKey& key, const std::optional<absl::Time>& version) {
   return AppWrite<Session>(sql::goals::kDeleteGoal, {key.root_id, key.id, version, kType},
                            ReadDeleted)
-      .After(fractals::Lock(key.root_id));
-}
-
-AppWrite<Session> Undelete(const SessionKey& key) {
-  return AppWrite<Session>(sql::goals::kUndeleteGoal, {key.root_id, key.id, kType}, ReadUndeleted)
       .After(fractals::Lock(key.root_id));
 }
 

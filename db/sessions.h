@@ -116,8 +116,6 @@ AppWrite<SessionWithInstances> Complete(const SessionKey& key,
 AppWrite<SessionWithInstances> Duplicate(const SessionKey& source, const Uuid& id);
 // With all that belongs to it and hangs below it, as db::goals::Delete.
 AppWrite<Session> Delete(const SessionKey& key, const std::optional<absl::Time>& version);
-// ALREADY_EXISTS (NOT_DELETED); FAILED_PRECONDITION (PARENT_DELETED, DEADLINE_AFTER_PARENT).
-AppWrite<Session> Undelete(const SessionKey& key);
 
 }  // namespace sessions
 }  // namespace fractal::db

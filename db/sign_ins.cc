@@ -46,6 +46,10 @@ absl::StatusOr<User> ReadZoneSet(const pqxx::result& result) {
   return users::ReadUser(row);
 }
 
+absl::Time ReadPurgeTime(RowReader& row) { return row.Time(); }
+
+StatementCall Lock(const Uuid& user) { return {&sql::auth::kLockAccount, {user}}; }
+
 }  // namespace
 
 AuthWrite<User> CreateAccount(const NewAccount& account) {
@@ -90,8 +94,9 @@ AuthWrite<int64_t> RevokeFamily(const Uuid& family) {
   return {sql::auth::kRevokeFamily, {family}, RowsChanged};
 }
 
-AuthWrite<int64_t> NoteSignIn(const Uuid& user, const std::optional<std::string>& rehashed) {
-  return {sql::auth::kNoteSignIn, {user, rehashed}, RowsChanged};
+AuthWrite<int64_t> NoteSignIn(const Uuid& user, std::string_view hash,
+                              const std::optional<std::string>& rehashed) {
+  return {sql::auth::kNoteSignIn, {user, rehashed, hash}, RowsChanged};
 }
 
 AuthWrite<User> SetTimeZone(const Uuid& user, std::string_view zone) {
@@ -100,7 +105,16 @@ AuthWrite<User> SetTimeZone(const Uuid& user, std::string_view zone) {
 
 AuthWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash,
                                const Uuid& kept_family) {
-  return {sql::auth::kSetPassword, {user, password_hash, kept_family}, RowsChanged};
+  return AuthWrite<int64_t>(sql::auth::kSetPassword, {user, password_hash, kept_family},
+                            RowsChanged)
+      .After(Lock(user));
+}
+
+AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, absl::Duration grace) {
+  return AuthWrite<std::optional<absl::Time>>(sql::auth::kDeleteAccount,
+                                              {user, absl::ToDoubleSeconds(grace)},
+                                              AtMostOne<absl::Time, ReadPurgeTime>)
+      .After(Lock(user));
 }
 
 AuthWrite<std::optional<absl::Time>> BeginAttempt(std::string_view account,

@@ -21,14 +21,6 @@ struct Account {
   std::string password_hash;
 };
 
-struct NewAccount {
-  Uuid id;
-  std::string email;
-  std::string username;
-  std::string password_hash;
-  std::string time_zone;
-};
-
 // One new token of a sign-in.
 struct NewToken {
   Uuid id;
@@ -62,13 +54,18 @@ AuthWrite<int64_t> RotateRefreshToken(const TokenHash& used, const NewToken& acc
 AuthWrite<int64_t> RevokeReusedFamily(const TokenHash& reused);
 AuthWrite<int64_t> RevokeFamily(const Uuid& family);
 
-// A successful sign-in: stamps last_login and replaces the hash when `rehashed` is set.
-AuthWrite<int64_t> NoteSignIn(const Uuid& user, const std::optional<std::string>& rehashed);
+// A successful sign-in, whose password was found to be that of `hash`: stamps last_login and
+// replaces the hash when `rehashed` is set. 0 when the account was closed or got another hash since.
+AuthWrite<int64_t> NoteSignIn(const Uuid& user, std::string_view hash,
+                              const std::optional<std::string>& rehashed);
 // INVALID_ARGUMENT (INVALID_FIELDS) for a zone that PostgreSQL does not know by exactly this name.
 AuthWrite<User> SetTimeZone(const Uuid& user, std::string_view zone);
 // Ends every sign-in of the user but `kept_family`.
 AuthWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash,
                                const Uuid& kept_family);
+// Puts the account into its time of grace, and ends every sign-in of the user. When it will go for
+// good; none when it is deleted already. FAILED_PRECONDITION (LAST_ADMIN).
+AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, absl::Duration grace);
 
 // Counts an attempt; until when it is blocked, if it is (DESIGN.md §8).
 AuthWrite<std::optional<absl::Time>> BeginAttempt(std::string_view account,

@@ -123,7 +123,9 @@ AppWrite<Template> Update(const TemplateKey& key, const std::optional<absl::Time
 }
 
 AppWrite<Template> Delete(const TemplateKey& key, const std::optional<absl::Time>& version) {
-  return {sql::templates::kDeleteTemplate, {key.root_id, key.id, version}, ReadDeleted};
+  return AppWrite<Template>(sql::templates::kDeleteTemplate, {key.root_id, key.id, version},
+                            ReadDeleted)
+      .After(fractals::Lock(key.root_id));
 }
 
 AppRead<TemplateStatistics> GetStatistics(const TemplateKey& key) {

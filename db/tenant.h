@@ -11,6 +11,7 @@
 #include "db/connection.h"
 #include "db/errors.h"
 #include "db/query.h"
+#include "db/reading.h"
 #include "db/uuid.h"
 
 namespace fractal::db {
@@ -33,6 +34,15 @@ class Tenant {
   absl::StatusOr<T> Run(const Query<sql::Role::kApp, E, T>& query) {
     try {
       return query.decode()(connection_.Execute(query.call(), &actor_, query.lock()));
+    } catch (...) {
+      return FromException(std::current_exception(), &internal_error_);
+    }
+  }
+
+  // The same for a read in the form in which it waits, where nothing else waits.
+  absl::Status Run(Reading reading) {
+    try {
+      return std::move(reading).Use(connection_.Execute(reading.call(), &actor_));
     } catch (...) {
       return FromException(std::current_exception(), &internal_error_);
     }

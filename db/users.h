@@ -23,30 +23,66 @@ struct User {
   std::optional<absl::Time> last_login;
 };
 
-namespace users {
+// An account as administrators see it, also when it is deleted.
+struct UserAccount {
+  User user;
+  std::optional<absl::Time> deleted_at;
+  std::optional<absl::Time> purge_at;  // of a deleted one: when it goes for good
+};
 
-User ReadUser(RowReader& row);
-
-// For administrators: who is meant by an e-mail, in any case.
-AdminRead<std::optional<User>> FindByEmail(std::string_view email);
-
-AdminRead<std::vector<User>> List();
-
-struct NewUser {
+struct NewAccount {
   Uuid id;
   std::string email;
   std::string username;
   std::string password_hash;
-  std::string role;
+  std::string time_zone;
 };
-// ALREADY_EXISTS (EMAIL_TAKEN, USERNAME_TAKEN).
-AdminWrite<User> Create(const NewUser& user);
 
-// Each answers the number of accounts it changed. A disabled user is refused from his next call on.
-AdminWrite<int64_t> SetActive(const Uuid& user, bool is_active);
-AdminWrite<int64_t> SetRole(const Uuid& user, std::string_view role);
-// Ends every sign-in of the user; the number of tokens that it ended.
+// The last account of a page.
+struct UserCursor {
+  absl::Time created_at;
+  Uuid id;
+};
+
+namespace users {
+
+User ReadUser(RowReader& row);
+
+// For administrators: the live account that is meant by an e-mail, in any case.
+AdminRead<std::optional<User>> FindByEmail(std::string_view email);
+
+struct Filter {
+  std::optional<std::string> prefix;  // of the e-mail or username, in any case
+  bool show_deleted = false;
+};
+AdminRead<std::vector<UserAccount>> List(const Filter& filter,
+                                         const std::optional<UserCursor>& after, int32_t limit);
+
+struct AccountWithHoldings {
+  UserAccount account;
+  int64_t fractals = 0;  // live and deleted
+  int64_t sign_ins = 0;  // that are still good
+};
+// Both find a deleted account as well; by e-mail only where no live one has it. NOT_FOUND.
+AdminRead<AccountWithHoldings> Get(const Uuid& user);
+AdminRead<AccountWithHoldings> GetByEmail(std::string_view email);
+
+// `role` is "user" or "admin". ALREADY_EXISTS (EMAIL_TAKEN, USERNAME_TAKEN).
+AdminWrite<UserAccount> Create(const NewAccount& account, std::string_view role);
+
+// Changes of one account, live or deleted: NOT_FOUND for an unknown one, FAILED_PRECONDITION
+// (LAST_ADMIN) where nobody would be left to administer.
+//
+// Disabling ends every sign-in of the user.
+AdminWrite<UserAccount> SetActive(const Uuid& user, bool is_active);
+AdminWrite<UserAccount> SetRole(const Uuid& user, std::string_view role);
+// Ends every sign-in of the user; how many were still good.
 AdminWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash);
+// ALREADY_EXISTS (NOT_DELETED; EMAIL_TAKEN, USERNAME_TAKEN: somebody else has it by now).
+AdminWrite<UserAccount> Undelete(const Uuid& user);
+
+// Whose a fractal is, live or deleted. NOT_FOUND.
+AdminRead<Uuid> FindFractalOwner(const Uuid& fractal);
 
 }  // namespace users
 }  // namespace fractal::db

@@ -8,11 +8,20 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "auth/password.h"
 #include "db/access.h"
 #include "db/actor.h"
 #include "db/tenant.h"
 
 namespace fractal::server {
+
+// What changes of accounts need beside the database.
+struct AccountUpkeep {
+  int bcrypt_cost = auth::kDefaultBcryptCost;
+  // Told whose sign-ins ended, or count for another role: this server forgets them before it
+  // answers. The database tells every other one.
+  std::function<void(const db::Uuid& user)> forget = [](const db::Uuid&) {};
+};
 
 // What AdminService and the operators' commands work with: everybody's rows as fractal_admin, and
 // the rows of one user as he himself, so that what an owner may do needs no second form. The server
@@ -24,10 +33,15 @@ class Administration {
       std::function<absl::Status(absl::FunctionRef<absl::Status(db::Connection&)> body)>;
 
   // `admin` gives connections as fractal_admin, `tenants` as fractal_app.
-  Administration(OnConnection admin, OnConnection tenants, db::Actor actor)
-      : admin_(std::move(admin)), tenants_(std::move(tenants)), actor_(std::move(actor)) {}
+  Administration(OnConnection admin, OnConnection tenants, db::Actor actor,
+                 AccountUpkeep accounts = {})
+      : admin_(std::move(admin)),
+        tenants_(std::move(tenants)),
+        actor_(std::move(actor)),
+        accounts_(std::move(accounts)) {}
 
   const db::Actor& actor() const { return actor_; }
+  const AccountUpkeep& accounts() const { return accounts_; }
 
   // One statement of fractal_admin.
   template <sql::Effect E, typename T>
@@ -71,6 +85,7 @@ class Administration {
   const OnConnection admin_;
   const OnConnection tenants_;
   const db::Actor actor_;
+  const AccountUpkeep accounts_;
   std::string internal_error_;
 };
 

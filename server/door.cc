@@ -93,8 +93,10 @@ void Door::QueueAdmin(Call* call, absl::AnyInvocable<absl::Status(Administration
         return pool.RunAndWait(scope, body);
       };
     };
-    Administration administration(on(*parts_.administration), on(parts_.tenants),
-                                  call->frame().MakeActor());
+    Administration administration(
+        on(*parts_.administration), on(parts_.tenants), call->frame().MakeActor(),
+        {parts_.accounts.policy().bcrypt_cost,
+         [this](const db::Uuid& user) { parts_.accounts.Forget(user); }});
     const absl::Status status = work(administration);
     call->Answer(TellCancelled(call->scope(), status), administration.internal_error());
   });

@@ -16,6 +16,7 @@ void AddMigrate(CLI::App& app, RunCommand& run);
 void AddImportLegacy(CLI::App& app, RunCommand& run);
 void AddPurge(CLI::App& app, RunCommand& run);
 void AddUser(CLI::App& app, RunCommand& run);
+void AddTrash(CLI::App& app, RunCommand& run);
 void AddHealthcheck(CLI::App& app, RunCommand& run);
 
 }  // namespace fractal::server::commands

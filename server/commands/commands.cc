@@ -25,6 +25,7 @@ int Run(int argc, char** argv) {
   AddImportLegacy(app, run);
   AddPurge(app, run);
   AddUser(app, run);
+  AddTrash(app, run);
   AddHealthcheck(app, run);
   try {
     app.parse(argc, argv);

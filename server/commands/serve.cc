@@ -21,6 +21,7 @@ struct ServeOptions {
   std::string log_level = "info";
   int access_token_minutes = 15;
   int refresh_token_days = 30;
+  int account_grace_days = 30;
   int drain_seconds = 20;
 };
 
@@ -67,6 +68,7 @@ int Serve(ServeOptions& options) {
   options.server.database = database->address;
   options.server.accounts.access_lifetime = absl::Minutes(options.access_token_minutes);
   options.server.accounts.refresh_lifetime = absl::Hours(24 * options.refresh_token_days);
+  options.server.accounts.grace = absl::Hours(24 * options.account_grace_days);
   options.server.drain = absl::Seconds(options.drain_seconds);
   auto server = Server::Start(options.server);
   if (!server.ok()) {
@@ -127,6 +129,12 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->add_option("--refresh-token-days", options->refresh_token_days, "Life of a refresh token")
       ->envname("FRACTALD_REFRESH_TOKEN_DAYS")
       ->check(CLI::Range(1, 365))
+      ->capture_default_str();
+  command
+      ->add_option("--account-grace-days", options->account_grace_days,
+                   "How long an account that its user deleted can be brought back")
+      ->envname("FRACTALD_ACCOUNT_GRACE_DAYS")
+      ->check(CLI::Range(0, 3650))
       ->capture_default_str();
   command->add_option("--drain-seconds", options->drain_seconds,
                       "How long calls under way may go on when it stops")

@@ -1,190 +1,260 @@
-#include <iomanip>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "auth/identity.h"
-#include "auth/password.h"
-#include "db/users.h"
-#include "db/uuid.h"
-#include "server/commands/admin_connection.h"
+#include "server/commands/admin_command.h"
 #include "server/commands/command.h"
 #include "server/commands/commands.h"
-#include "server/commands/database_options.h"
 #include "server/commands/password_prompt.h"
+#include "server/commands/user_text.h"
+#include "server/handlers/users.h"
 
 namespace fractal::server::commands {
 namespace {
 
+constexpr int32_t kPage = 1000;
+
 struct UserOptions {
-  DatabaseOptions database;
+  AdminOptions admin;
   std::string email;
+  std::string id;
   std::string username;
   std::string role = "user";
-  int bcrypt_cost = auth::kDefaultBcryptCost;
-  bool json = false;
+  std::string time_zone;
+  std::string prefix;
+  bool deleted = false;
+  bool force = false;
+  bool yes = false;
 };
 
-int Fail(const absl::Status& status) {
-  std::cerr << "fractald user: " << status.message() << "\n";
-  const bool unusable = absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
-                        absl::IsAlreadyExists(status) || absl::IsUnavailable(status);
-  return unusable ? kUnusableInput : kNotAsItShouldBe;
+v1::User::Role RoleOf(const UserOptions& options) {
+  return options.role == "admin" ? v1::User::ROLE_ADMIN : v1::User::ROLE_USER;
 }
 
-absl::StatusOr<std::string> NewPasswordHash(const UserOptions& options,
-                                            const std::string& username) {
+// The account of --email or --id.
+absl::StatusOr<v1::GetUserResponse> Find(AdminCommand& command, const UserOptions& options) {
+  v1::GetUserRequest request;
+  if (options.id.empty()) {
+    request.set_email(options.email);
+  } else {
+    request.set_user_id(options.id);
+  }
+  auto found = command.Call(handlers::GetUser, request);
+  if (!absl::IsNotFound(found.status())) return found;
+  return absl::NotFoundError(options.id.empty()
+                                 ? absl::StrCat("no user has the e-mail ", options.email)
+                                 : absl::StrCat("no user has the id ", options.id));
+}
+
+// Finds the account, calls the handler for its id, and shows the answer, or the line that `tell`
+// makes of it.
+template <typename Request, typename Response, typename Tell>
+absl::StatusOr<int> Change(AdminCommand& command, const UserOptions& options, Request request,
+                           absl::Status (*handler)(const Caller&, Administration&, const Request&,
+                                                   Response*),
+                           Tell tell) {
+  const auto found = Find(command, options);
+  if (!found.ok()) return found.status();
+  const v1::User& user = found->account().user();
+  request.set_user_id(user.id());
+  const absl::StatusOr<Response> response = command.Call(handler, request);
+  if (!response.ok()) return response.status();
+  command.Show(*response, [&](std::ostream& out) { out << tell(user.email(), *response) << "\n"; });
+  return kDone;
+}
+
+absl::StatusOr<int> Create(AdminCommand& command, const UserOptions& options) {
   const auto password = ReadNewPassword();
   if (!password.ok()) return password.status();
-  const absl::Status allowed = auth::CheckPasswordAllowed(*password, {options.email, username});
-  if (!allowed.ok()) return allowed;
-  return auth::HashPassword(*password, options.bcrypt_cost);
-}
-
-// "ada@example.org" without a username is called "ada", made to fit the rules for usernames.
-std::string DefaultUsername(const std::string& email) {
-  std::string name = email.substr(0, email.find('@'));
-  for (char& c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '-';
-  }
-  return name;
-}
-
-int Create(UserOptions& options) {
-  const auto email = auth::EmailKey(options.email);
-  if (!email.ok()) return Fail(email.status());
-  if (options.username.empty()) options.username = DefaultUsername(options.email);
-  const auto username = auth::UsernameKey(options.username);
-  if (!username.ok()) return Fail(username.status());
-  const auto hash = NewPasswordHash(options, options.username);
-  if (!hash.ok()) return Fail(hash.status());
-  auto admin = AdminConnection::Open(options.database);
-  if (!admin.ok()) return Fail(admin.status());
-  const auto user = (*admin)->access().Run(
-      db::users::Create({db::Uuid::New(), *email, options.username, *hash, options.role}));
-  if (!user.ok()) return Fail(user.status());
-  std::cout << "created " << user->role << " " << user->email << " (" << user->username << ", "
-            << user->id.ToString() << ")\n";
+  v1::CreateUserRequest request;
+  request.set_email(options.email);
+  request.set_username(options.username);
+  request.set_password(*password);
+  request.set_role(RoleOf(options));
+  request.set_time_zone(options.time_zone);
+  const auto made = command.Call(handlers::CreateUser, request);
+  if (!made.ok()) return made.status();
+  command.Show(*made, [&](std::ostream& out) {
+    const v1::User& user = made->account().user();
+    out << "created " << options.role << " " << user.email() << " (" << user.username() << ", "
+        << user.id() << ")\n";
+  });
   return kDone;
 }
 
-nlohmann::ordered_json ToJson(const db::User& user) {
-  nlohmann::ordered_json json = {{"id", user.id.ToString()},      {"email", user.email},
-                                 {"username", user.username},     {"role", user.role},
-                                 {"time_zone", user.time_zone},   {"is_active", user.is_active},
-                                 {"created_at", absl::FormatTime(user.created_at)}};
-  json["last_sign_in_at"] = nullptr;
-  if (user.last_login.has_value()) json["last_sign_in_at"] = absl::FormatTime(*user.last_login);
-  return json;
-}
-
-int List(const UserOptions& options) {
-  auto admin = AdminConnection::Open(options.database);
-  if (!admin.ok()) return Fail(admin.status());
-  const auto users = (*admin)->access().Run(db::users::List());
-  if (!users.ok()) return Fail(users.status());
-  if (options.json) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const db::User& user : *users) list.push_back(ToJson(user));
-    std::cout << list.dump(2) << "\n";
+absl::StatusOr<int> List(AdminCommand& command, const UserOptions& options) {
+  v1::ListUsersRequest request;
+  request.set_page_size(kPage);
+  request.set_prefix(options.prefix);
+  request.set_show_deleted(options.deleted);
+  v1::ListUsersResponse all;
+  do {
+    const auto page = command.Call(handlers::ListUsers, request);
+    if (!page.ok()) return page.status();
+    all.MergeFrom(*page);
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  if (!command.json()) {
+    PrintAccounts(all.accounts(), std::cout);
     return kDone;
   }
-  std::cout << std::left << std::setw(38) << "ID" << std::setw(32) << "E-MAIL" << std::setw(20)
-            << "USERNAME" << std::setw(7) << "ROLE" << "STATE\n";
-  for (const db::User& user : *users) {
-    std::cout << std::setw(38) << user.id.ToString() << std::setw(32) << user.email
-              << std::setw(20) << user.username << std::setw(7) << user.role
-              << (user.is_active ? "active" : "disabled") << "\n";
-  }
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const v1::Account& account : all.accounts()) list.push_back(ToJson(account));
+  std::cout << list.dump(2) << "\n";
   return kDone;
 }
 
-// Finds the user of --email and changes him.
-template <typename Change>
-int ChangeUser(const UserOptions& options, Change change) {
-  auto admin = AdminConnection::Open(options.database);
-  if (!admin.ok()) return Fail(admin.status());
-  const auto user = (*admin)->access().Run(db::users::FindByEmail(options.email));
-  if (!user.ok()) return Fail(user.status());
-  if (!user->has_value()) {
-    return Fail(absl::NotFoundError(absl::StrCat("no user has the e-mail ", options.email)));
-  }
-  const absl::StatusOr<std::string> done = change((*admin)->access(), **user);
-  if (!done.ok()) return Fail(done.status());
-  std::cout << *done << " " << options.email << "\n";
+absl::StatusOr<int> ShowUser(AdminCommand& command, const UserOptions& options) {
+  const auto found = Find(command, options);
+  if (!found.ok()) return found.status();
+  command.Show(*found, [&](std::ostream& out) { PrintUser(*found, out); });
   return kDone;
 }
 
-int SetActive(const UserOptions& options, bool is_active) {
-  return ChangeUser(options, [&](db::AdminAccess& admin, const db::User& user) {
-    const auto changed = admin.Run(db::users::SetActive(user.id, is_active));
-    return changed.ok() ? absl::StatusOr<std::string>(is_active ? "enabled" : "disabled")
-                        : changed.status();
+absl::StatusOr<int> Disable(AdminCommand& command, const UserOptions& options) {
+  return Change(command, options, v1::DisableUserRequest(), handlers::DisableUser,
+                [](const std::string& email, const auto&) { return "disabled " + email; });
+}
+
+absl::StatusOr<int> Enable(AdminCommand& command, const UserOptions& options) {
+  return Change(command, options, v1::EnableUserRequest(), handlers::EnableUser,
+                [](const std::string& email, const auto&) { return "enabled " + email; });
+}
+
+absl::StatusOr<int> Undelete(AdminCommand& command, const UserOptions& options) {
+  return Change(command, options, v1::UndeleteUserRequest(), handlers::UndeleteUser,
+                [](const std::string& email, const auto&) { return "brought back " + email; });
+}
+
+absl::StatusOr<int> SetRole(AdminCommand& command, const UserOptions& options) {
+  v1::SetUserRoleRequest request;
+  request.set_role(RoleOf(options));
+  return Change(command, options, request, handlers::SetUserRole,
+                [&](const std::string& email, const auto&) {
+                  return absl::StrCat("now ", options.role, ": ", email);
+                });
+}
+
+absl::StatusOr<int> SetPassword(AdminCommand& command, const UserOptions& options) {
+  // Nobody types a password for an account that is not there.
+  if (const auto found = Find(command, options); !found.ok()) return found.status();
+  const auto password = ReadNewPassword();
+  if (!password.ok()) return password.status();
+  v1::ResetUserPasswordRequest request;
+  request.set_password(*password);
+  return Change(command, options, request, handlers::ResetUserPassword,
+                [](const std::string& email, const v1::ResetUserPasswordResponse& response) {
+                  return absl::StrCat("set a new password of ", email, " and ended ",
+                                      response.sign_ins_ended(), " sign-ins");
+                });
+}
+
+absl::StatusOr<v1::DeleteUserResponse> CallDelete(AdminCommand& command, const std::string& id,
+                                                  bool force) {
+  v1::DeleteUserRequest request;
+  request.set_user_id(id);
+  request.set_force(force);
+  return command.Call(handlers::DeleteUser, request);
+}
+
+absl::StatusOr<int> Delete(AdminCommand& command, const UserOptions& options) {
+  const auto found = Find(command, options);
+  if (!found.ok()) return found.status();
+  const v1::User& user = found->account().user();
+  const auto preview = CallDelete(command, user.id(), false);
+  if (!preview.ok()) return preview.status();
+  if (!options.force) {
+    command.Show(*preview, [&](std::ostream& out) {
+      PrintRemoval(*preview, out);
+      out << "Nothing was changed: --force removes " << user.email() << " with all of this.\n";
+    });
+    return kDone;
+  }
+  if (!options.yes) PrintRemoval(*preview, std::cerr);
+  const absl::Status confirmed =
+      AdminCommand::Confirm("Remove " + user.email() + " with all of this for good?", options.yes);
+  if (!confirmed.ok()) return confirmed;
+  const auto deleted = CallDelete(command, user.id(), true);
+  if (!deleted.ok()) return deleted.status();
+  command.Show(*deleted, [&](std::ostream& out) {
+    PrintRemoval(*deleted, out);
+    out << "removed " << user.email() << " for good\n";
   });
+  return kDone;
 }
 
-int SetRole(const UserOptions& options) {
-  return ChangeUser(options, [&](db::AdminAccess& admin, const db::User& user) {
-    const auto changed = admin.Run(db::users::SetRole(user.id, options.role));
-    return changed.ok() ? absl::StatusOr<std::string>(absl::StrCat("now ", options.role, ":"))
-                        : changed.status();
-  });
-}
+using Action = absl::StatusOr<int> (*)(AdminCommand&, const UserOptions&);
 
-int SetPassword(const UserOptions& options) {
-  return ChangeUser(
-      options, [&](db::AdminAccess& admin, const db::User& user) -> absl::StatusOr<std::string> {
-        const auto hash = NewPasswordHash(options, user.username);
-        if (!hash.ok()) return hash.status();
-        const auto ended = admin.Run(db::users::SetPassword(user.id, *hash));
-        if (!ended.ok()) return ended.status();
-        return std::string("set a new password and ended every sign-in of");
-      });
-}
+// A command's options and what they are kept in.
+struct UserCommand {
+  CLI::App* app;
+  std::shared_ptr<UserOptions> options;
+};
 
-CLI::App* AddAction(CLI::App& user, const std::shared_ptr<UserOptions>& options,
-                    const std::string& name, const std::string& what, bool wants_email,
-                    RunCommand& run, int (*action)(UserOptions&)) {
+UserCommand AddAction(CLI::App& user, RunCommand& run, const std::string& name,
+                      const std::string& what, Action action) {
+  auto options = std::make_shared<UserOptions>();
   CLI::App* command = user.add_subcommand(name, what);
-  options->database.AddTo(*command);
-  if (wants_email) {
-    command->add_option("--email", options->email, "Whose account")->required();
-  }
-  command->callback([options, &run, action] { run = [=] { return action(*options); }; });
+  options->admin.AddTo(*command);
+  command->callback([options, &run, action] {
+    run = [=] {
+      return RunAdminCommand("user", options->admin, [&](AdminCommand& running) {
+        return action(running, *options);
+      });
+    };
+  });
+  return {command, std::move(options)};
+}
+
+// An action on the one account that --email or --id names.
+UserCommand AddAccountAction(CLI::App& user, RunCommand& run, const std::string& name,
+                             const std::string& what, Action action) {
+  UserCommand command = AddAction(user, run, name, what, action);
+  auto* named = command.app->add_option_group("account");
+  named->add_option("--email", command.options->email, "Whose account");
+  named->add_option("--id", command.options->id, "The same, by its id");
+  named->require_option(1);
   return command;
 }
 
 }  // namespace
 
 void AddUser(CLI::App& app, RunCommand& run) {
-  auto options = std::make_shared<UserOptions>();
   CLI::App* user = app.add_subcommand("user", "Manage accounts");
   user->require_subcommand(1);
   const auto role = CLI::IsMember({"user", "admin"});
   const std::string password = " (asked for, or the first line of standard input)";
 
-  CLI::App* create = AddAction(*user, options, "create", "Make an account" + password, true, run,
-                               Create);
-  create->add_option("--username", options->username, "Default: the e-mail's part before the @");
-  create->add_option("--role", options->role)->check(role)->capture_default_str();
+  const UserCommand create =
+      AddAction(*user, run, "create", "Make an account" + password, Create);
+  create.app->add_option("--email", create.options->email, "Whose account")->required();
+  create.app->add_option("--username", create.options->username,
+                         "Default: the e-mail's part before the @");
+  create.app->add_option("--role", create.options->role)->check(role)->capture_default_str();
+  create.app->add_option("--time-zone", create.options->time_zone, "IANA name; default: UTC");
 
-  CLI::App* list = AddAction(*user, options, "list", "List accounts", false, run,
-                             [](UserOptions& o) { return List(o); });
-  list->add_flag("--json", options->json, "As JSON");
+  const UserCommand list = AddAction(*user, run, "list", "List accounts, oldest first", List);
+  list.app->add_option("--prefix", list.options->prefix, "How e-mail or username begin");
+  list.app->add_flag("--deleted", list.options->deleted, "Deleted ones too");
 
-  AddAction(*user, options, "disable", "Keep a user out, from his next call on", true, run,
-            [](UserOptions& o) { return SetActive(o, false); });
-  AddAction(*user, options, "enable", "Let a disabled user in again", true, run,
-            [](UserOptions& o) { return SetActive(o, true); });
-  AddAction(*user, options, "set-password", "Set a password and end every sign-in" + password,
-            true, run, [](UserOptions& o) { return SetPassword(o); });
-  AddAction(*user, options, "set-role", "Make a user an administrator, or the other way round",
-            true, run, [](UserOptions& o) { return SetRole(o); })
-      ->add_option("--role", options->role)
-      ->check(role)
-      ->required();
+  AddAccountAction(*user, run, "show", "One account, and what it owns", ShowUser);
+  AddAccountAction(*user, run, "disable", "Keep a user out, and end his sign-ins", Disable);
+  AddAccountAction(*user, run, "enable", "Let a disabled user in again", Enable);
+  AddAccountAction(*user, run, "set-password", "Set a password and end every sign-in" + password,
+                   SetPassword);
+  const UserCommand set_role = AddAccountAction(
+      *user, run, "set-role", "Make a user an administrator, or the other way round", SetRole);
+  set_role.app->add_option("--role", set_role.options->role)->check(role)->required();
+  const UserCommand remove = AddAccountAction(
+      *user, run, "delete", "Say what an account owns; with --force, remove it all for good",
+      Delete);
+  remove.app->add_flag("--force", remove.options->force,
+                       "Remove it; it must be disabled or deleted before");
+  remove.app->add_flag("--yes", remove.options->yes, "Without asking");
+  AddAccountAction(*user, run, "undelete", "Bring back an account that its user deleted", Undelete);
 }
 
 }  // namespace fractal::server::commands

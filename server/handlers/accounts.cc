@@ -77,4 +77,13 @@ absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
                              caller.actor.peer);
 }
 
+absl::Status DeleteAccount(const Caller& caller, auth::AccountDesk& desk,
+                           const v1::DeleteAccountRequest& request,
+                           v1::DeleteAccountResponse* response) {
+  const auto purge_at =
+      desk.DeleteAccount(caller.principal, request.password(), caller.actor.peer);
+  if (purge_at.ok()) convert::ToProto(*purge_at, response->mutable_purge_time());
+  return purge_at.status();
+}
+
 }  // namespace fractal::server::handlers

@@ -26,5 +26,8 @@ absl::Status UpdateCurrentUser(const Caller& caller, auth::AccountDesk& desk,
 absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
                             const v1::ChangePasswordRequest& request,
                             v1::ChangePasswordResponse* response);
+absl::Status DeleteAccount(const Caller& caller, auth::AccountDesk& desk,
+                           const v1::DeleteAccountRequest& request,
+                           v1::DeleteAccountResponse* response);
 
 }  // namespace fractal::server::handlers

@@ -124,13 +124,4 @@ absl::Status DeleteFractal(const Caller&, db::Tenant& tenant,
   return Answer(tenant.Run(db::fractals::Delete(id, version)), response);
 }
 
-absl::Status UndeleteFractal(const Caller&, db::Tenant& tenant,
-                             const v1::UndeleteFractalRequest& request,
-                             v1::UndeleteFractalResponse* response) {
-  RequestChecks checks;
-  const db::Uuid id = checks.Id("fractal_id", request.fractal_id());
-  if (!checks.status().ok()) return checks.status();
-  return Answer(tenant.Run(db::fractals::Undelete(id)), response);
-}
-
 }  // namespace fractal::server::handlers

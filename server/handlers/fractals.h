@@ -24,8 +24,5 @@ absl::Status UpdateFractal(const Caller& caller, db::Tenant& tenant,
 absl::Status DeleteFractal(const Caller& caller, db::Tenant& tenant,
                            const v1::DeleteFractalRequest& request,
                            v1::DeleteFractalResponse* response);
-absl::Status UndeleteFractal(const Caller& caller, db::Tenant& tenant,
-                             const v1::UndeleteFractalRequest& request,
-                             v1::UndeleteFractalResponse* response);
 
 }  // namespace fractal::server::handlers

@@ -48,15 +48,6 @@ absl::StatusOr<std::optional<db::GoalCursor>> ReadCursor(const CursorParts& part
   return db::GoalCursor{sort_order, absl::FromUnixMicros(created_at), *id};
 }
 
-absl::StatusOr<std::optional<db::DeletedGoalCursor>> ReadDeletedCursor(const CursorParts& parts) {
-  if (!parts.ok()) return parts.status();
-  if (!parts->has_value()) return std::optional<db::DeletedGoalCursor>();
-  int64_t deleted_at = 0;
-  const auto id = db::Uuid::Parse((**parts)[1]);
-  if (!absl::SimpleAtoi((**parts)[0], &deleted_at) || !id.has_value()) return UnreadableCursor();
-  return db::DeletedGoalCursor{absl::FromUnixMicros(deleted_at), *id};
-}
-
 // Puts the goal of a change into its response.
 template <typename Response>
 absl::Status Answer(const absl::StatusOr<db::Goal>& goal, Response* response) {
@@ -224,44 +215,6 @@ absl::Status DeleteGoal(const Caller&, db::Tenant& tenant, const v1::DeleteGoalR
   convert::ToProto(deleted->goal, response->mutable_goal());
   response->set_descendants_deleted(deleted->descendants);
   return absl::OkStatus();
-}
-
-absl::Status UndeleteGoal(const Caller&, db::Tenant& tenant, const v1::UndeleteGoalRequest& request,
-                          v1::UndeleteGoalResponse* response) {
-  RequestChecks checks;
-  const db::GoalKey key = ReadKey(request.fractal_id(), request.goal_id(), checks);
-  if (!checks.status().ok()) return checks.status();
-  const auto restored = tenant.Run(db::goals::Undelete(key));
-  if (!restored.ok()) return restored.status();
-  convert::ToProto(restored->goal, response->mutable_goal());
-  response->set_descendants_restored(restored->descendants);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<db::Reading> ListDeletedGoals(const Caller& caller,
-                                             const v1::ListDeletedGoalsRequest& request,
-                                             v1::ListDeletedGoalsResponse* response) {
-  RequestChecks checks;
-  const db::Uuid fractal = checks.Id("fractal_id", request.fractal_id());
-  const int32_t page_size = checks.PageSize("page_size", request.page_size());
-  if (!checks.status().ok()) return checks.status();
-  const PageTokens& tokens = caller.page_tokens;
-  const PageTokens::Scope scope(caller.principal.user_id, request);
-  const auto after = ReadDeletedCursor(tokens.Read(scope, request.page_token()));
-  if (!after.ok()) return after.status();
-  return db::Reading(
-      db::goals::ListDeleted(fractal, *after, page_size + 1),
-      [response, page_size, scope, &tokens](std::vector<db::Goal> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::Goal& row : rows) convert::ToProto(row, response->add_goals());
-        if (more) {
-          const db::Goal& last = rows.back();
-          response->set_next_page_token(
-              tokens.Make(scope, {absl::StrCat(absl::ToUnixMicros(*last.deleted_at)),
-                                  last.id.ToString()}));
-        }
-        return absl::OkStatus();
-      });
 }
 
 }  // namespace fractal::server::handlers

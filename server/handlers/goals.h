@@ -30,11 +30,5 @@ absl::Status ReorderGoals(const Caller& caller, db::Tenant& tenant,
                           v1::ReorderGoalsResponse* response);
 absl::Status DeleteGoal(const Caller& caller, db::Tenant& tenant,
                         const v1::DeleteGoalRequest& request, v1::DeleteGoalResponse* response);
-absl::Status UndeleteGoal(const Caller& caller, db::Tenant& tenant,
-                          const v1::UndeleteGoalRequest& request,
-                          v1::UndeleteGoalResponse* response);
-absl::StatusOr<db::Reading> ListDeletedGoals(const Caller& caller,
-                                             const v1::ListDeletedGoalsRequest& request,
-                                             v1::ListDeletedGoalsResponse* response);
 
 }  // namespace fractal::server::handlers

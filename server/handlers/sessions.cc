@@ -210,13 +210,4 @@ absl::Status DeleteSession(const Caller&, db::Tenant& tenant,
   return Answer(tenant.Run(db::sessions::Delete(key, version)), response);
 }
 
-absl::Status UndeleteSession(const Caller&, db::Tenant& tenant,
-                             const v1::UndeleteSessionRequest& request,
-                             v1::UndeleteSessionResponse* response) {
-  RequestChecks checks;
-  const db::SessionKey key = ReadKey(request, checks);
-  if (!checks.status().ok()) return checks.status();
-  return Answer(tenant.Run(db::sessions::Undelete(key)), response);
-}
-
 }  // namespace fractal::server::handlers

@@ -33,8 +33,5 @@ absl::Status DuplicateSession(const Caller& caller, db::Tenant& tenant,
 absl::Status DeleteSession(const Caller& caller, db::Tenant& tenant,
                            const v1::DeleteSessionRequest& request,
                            v1::DeleteSessionResponse* response);
-absl::Status UndeleteSession(const Caller& caller, db::Tenant& tenant,
-                             const v1::UndeleteSessionRequest& request,
-                             v1::UndeleteSessionResponse* response);
 
 }  // namespace fractal::server::handlers

@@ -1,4 +1,6 @@
 #include "fractal/v1/admin.grpc.pb.h"
+#include "server/handlers/trash_as_owner.h"
+#include "server/handlers/users.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -9,8 +11,21 @@ class AdminService final : public v1::AdminService::CallbackService {
  public:
   explicit AdminService(Door& door) : door_(door) {}
 
+  FRACTAL_METHOD(Admin, ListUsers)
+  FRACTAL_METHOD(Admin, GetUser)
+  FRACTAL_METHOD(Admin, CreateUser)
+  FRACTAL_METHOD(Admin, DisableUser)
+  FRACTAL_METHOD(Admin, EnableUser)
+  FRACTAL_METHOD(Admin, ResetUserPassword)
+  FRACTAL_METHOD(Admin, SetUserRole)
+  FRACTAL_METHOD(Admin, DeleteUser)
+  FRACTAL_METHOD(Admin, UndeleteUser)
+  FRACTAL_METHOD(Admin, ListTrashAsOwner)
+  FRACTAL_METHOD(Admin, UndeleteAsOwner)
+  FRACTAL_METHOD(Admin, PurgeAsOwner)
+
  private:
-  [[maybe_unused]] Door& door_;
+  Door& door_;
 };
 
 }  // namespace

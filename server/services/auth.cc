@@ -17,6 +17,7 @@ class AuthService final : public v1::AuthService::CallbackService {
   FRACTAL_METHOD(Account, GetCurrentUser)
   FRACTAL_METHOD(Account, UpdateCurrentUser)
   FRACTAL_METHOD(Password, ChangePassword)
+  FRACTAL_METHOD(Password, DeleteAccount)
 
  private:
   Door& door_;

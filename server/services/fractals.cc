@@ -16,7 +16,6 @@ class FractalService final : public v1::FractalService::CallbackService {
   FRACTAL_METHOD(Read, ListFractals)
   FRACTAL_METHOD(Write, UpdateFractal)
   FRACTAL_METHOD(Write, DeleteFractal)
-  FRACTAL_METHOD(Write, UndeleteFractal)
 
   FRACTAL_METHOD(Create, CreateGoal)
   FRACTAL_METHOD(Read, GetGoal)
@@ -27,8 +26,6 @@ class FractalService final : public v1::FractalService::CallbackService {
   FRACTAL_METHOD(Write, MoveGoal)
   FRACTAL_METHOD(Write, ReorderGoals)
   FRACTAL_METHOD(Write, DeleteGoal)
-  FRACTAL_METHOD(Write, UndeleteGoal)
-  FRACTAL_METHOD(Read, ListDeletedGoals)
 
  private:
   Door& door_;

@@ -22,7 +22,6 @@ class SessionService final : public v1::SessionService::CallbackService {
   FRACTAL_METHOD(Write, CompleteSession)
   FRACTAL_METHOD(Create, DuplicateSession)
   FRACTAL_METHOD(Write, DeleteSession)
-  FRACTAL_METHOD(Write, UndeleteSession)
 
   FRACTAL_METHOD(Create, CreateActivityInstance)
   FRACTAL_METHOD(Read, ListActivityInstances)

@@ -1,4 +1,5 @@
 #include "fractal/v1/trash.grpc.pb.h"
+#include "server/handlers/trash.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
 
@@ -9,8 +10,12 @@ class TrashService final : public v1::TrashService::CallbackService {
  public:
   explicit TrashService(Door& door) : door_(door) {}
 
+  FRACTAL_METHOD(Read, ListTrash)
+  FRACTAL_METHOD(Write, Undelete)
+  FRACTAL_METHOD(Write, Purge)
+
  private:
-  [[maybe_unused]] Door& door_;
+  Door& door_;
 };
 
 }  // namespace

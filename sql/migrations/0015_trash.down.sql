@@ -1,4 +1,5 @@
 -- step: transaction
+drop view app.fractal_rows;
 drop trigger trg_goals_trash on app.goals;
 drop trigger trg_goals_trash_inserted on app.goals;
 alter table app.goals drop column deleted_with;

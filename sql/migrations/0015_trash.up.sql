@@ -168,6 +168,10 @@ set deleted_with = coalesce((
   from (
     select p.deleted_at, p.deleted_with from app.activity_instances p where p.root_id = metric_values.root_id and p.id = metric_values.activity_instance_id
     union all
+    select p.deleted_at, p.deleted_with
+    from app.activity_sets p
+    where p.root_id = metric_values.root_id and p.activity_instance_id = metric_values.activity_instance_id and p.set_number = metric_values.set_number
+    union all
     select p.deleted_at, p.deleted_with from app.goals p where p.root_id = metric_values.root_id and p.id = metric_values.root_id
   ) as above
   where above.deleted_at = metric_values.deleted_at), metric_values.id)
@@ -238,6 +242,10 @@ set deleted_with = coalesce((
     union all
     select p.deleted_at, p.deleted_with from app.activity_instances p where p.root_id = notes.root_id and p.id = notes.activity_instance_id
     union all
+    select p.deleted_at, p.deleted_with
+    from app.activity_sets p
+    where p.root_id = notes.root_id and p.activity_instance_id = notes.activity_instance_id and p.set_number = notes.set_number
+    union all
     select p.deleted_at, p.deleted_with from app.goals p where p.root_id = notes.root_id and p.id = notes.root_id
   ) as above
   where above.deleted_at = notes.deleted_at), notes.id)
@@ -276,3 +284,94 @@ create index concurrently idx_program_blocks_deleted_with on app.program_blocks 
 create index concurrently idx_program_days_deleted_with on app.program_days (root_id, deleted_with) where deleted_with is not null;
 create index concurrently idx_scheduled_sessions_deleted_with on app.scheduled_sessions (root_id, deleted_with) where deleted_with is not null;
 create index concurrently idx_notes_deleted_with on app.notes (root_id, deleted_with) where deleted_with is not null;
+-- Lists of the trash, newest first: what was deleted itself.
+create index concurrently idx_goals_trash on app.goals (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_activity_groups_trash on app.activity_groups (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_activity_definitions_trash on app.activity_definitions (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_metric_definitions_trash on app.metric_definitions (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_split_definitions_trash on app.split_definitions (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_activity_instances_trash on app.activity_instances (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_activity_sets_trash on app.activity_sets (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_metric_values_trash on app.metric_values (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_session_templates_trash on app.session_templates (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_programs_trash on app.programs (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_program_blocks_trash on app.program_blocks (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_program_days_trash on app.program_days (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_scheduled_sessions_trash on app.scheduled_sessions (root_id, deleted_at, id) where deleted_with = id;
+create index concurrently idx_notes_trash on app.notes (root_id, deleted_at, id) where deleted_with = id;
+
+-- step: transaction
+-- Every row of a fractal, live or deleted, under its kind and the name that a person calls it by: for what serves all kinds alike. A link
+-- between a session and a goal has no id. parent_is_deleted says whether something that the row hangs below, the fractal left out, is in the
+-- trash; who does not ask for it does not pay for it.
+create view app.fractal_rows with (security_invoker = true) as
+select g.root_id, case when g.id = g.root_id then 'fractal' when g.type = 'PracticeSession' then 'session' else 'goal' end as kind, g.id, g.name,
+  g.deleted_at, g.deleted_with,
+  exists (select from app.goals p where p.root_id = g.root_id and p.id = g.parent_id and p.deleted_at is not null) as parent_is_deleted
+from app.goals g
+union all
+select i.root_id, 'activity_instance', i.id, a.name, i.deleted_at, i.deleted_with,
+  exists (select from app.goals p where p.root_id = i.root_id and p.id = i.practice_session_id and p.deleted_at is not null)
+from app.activity_instances i
+left join app.activity_definitions a on a.root_id = i.root_id and a.id = i.activity_definition_id
+union all
+select s.root_id, 'activity_set', s.id, '', s.deleted_at, s.deleted_with,
+  exists (select from app.activity_instances p where p.root_id = s.root_id and p.id = s.activity_instance_id and p.deleted_at is not null)
+from app.activity_sets s
+union all
+select v.root_id, 'metric_value', v.id, m.name, v.deleted_at, v.deleted_with,
+  exists (select from app.activity_instances p where p.root_id = v.root_id and p.id = v.activity_instance_id and p.deleted_at is not null)
+  or exists (
+    select
+    from app.activity_sets p
+    where p.root_id = v.root_id and p.activity_instance_id = v.activity_instance_id and p.set_number = v.set_number and p.deleted_at is not null)
+from app.metric_values v
+left join app.metric_definitions m on m.root_id = v.root_id and m.id = v.metric_definition_id
+union all
+select g.root_id, 'activity_group', g.id, g.name, g.deleted_at, g.deleted_with,
+  exists (select from app.activity_groups p where p.root_id = g.root_id and p.id = g.parent_id and p.deleted_at is not null)
+from app.activity_groups g
+union all
+select a.root_id, 'activity', a.id, a.name, a.deleted_at, a.deleted_with,
+  exists (select from app.activity_groups p where p.root_id = a.root_id and p.id = a.group_id and p.deleted_at is not null)
+from app.activity_definitions a
+union all
+select m.root_id, 'metric_definition', m.id, m.name, m.deleted_at, m.deleted_with,
+  exists (select from app.activity_definitions p where p.root_id = m.root_id and p.id = m.activity_id and p.deleted_at is not null)
+from app.metric_definitions m
+union all
+select s.root_id, 'split_definition', s.id, s.name, s.deleted_at, s.deleted_with,
+  exists (select from app.activity_definitions p where p.root_id = s.root_id and p.id = s.activity_id and p.deleted_at is not null)
+from app.split_definitions s
+union all
+select t.root_id, 'template', t.id, t.name, t.deleted_at, t.deleted_with, false
+from app.session_templates t
+union all
+select p.root_id, 'program', p.id, p.name, p.deleted_at, p.deleted_with, false
+from app.programs p
+union all
+select b.root_id, 'program_block', b.id, b.name, b.deleted_at, b.deleted_with,
+  exists (select from app.programs p where p.root_id = b.root_id and p.id = b.program_id and p.deleted_at is not null)
+from app.program_blocks b
+union all
+select d.root_id, 'program_day', d.id, d.name, d.deleted_at, d.deleted_with,
+  exists (select from app.program_blocks p where p.root_id = d.root_id and p.id = d.block_id and p.deleted_at is not null)
+from app.program_days d
+union all
+select s.root_id, 'scheduled_session', s.id, t.name, s.deleted_at, s.deleted_with,
+  exists (select from app.program_days p where p.root_id = s.root_id and p.id = s.day_id and p.deleted_at is not null)
+from app.scheduled_sessions s
+left join app.session_templates t on t.root_id = s.root_id and t.id = s.session_template_id
+union all
+select n.root_id, 'note', n.id, '', n.deleted_at, n.deleted_with,
+  exists (select from app.goals p where p.root_id = n.root_id and p.id = n.goal_id and p.deleted_at is not null)
+  or exists (select from app.activity_instances p where p.root_id = n.root_id and p.id = n.activity_instance_id and p.deleted_at is not null)
+  or exists (
+    select
+    from app.activity_sets p
+    where p.root_id = n.root_id and p.activity_instance_id = n.activity_instance_id and p.set_number = n.set_number and p.deleted_at is not null)
+from app.notes n
+union all
+select l.root_id, 'session_goal', null, '', l.deleted_at, l.deleted_with, false
+from app.practice_session_goals l;
+grant select on app.fractal_rows to fractal_app, fractal_admin;

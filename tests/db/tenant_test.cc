@@ -152,7 +152,7 @@ TEST_F(TenantTest, FindsAccountsThroughTheSignInRoleInAnyCase) {
 TEST_F(TenantTest, ListsEveryUserToAnAdministrator) {
   const auto connection = database_.Connect(sql::Role::kAdmin);
   db::AdminAccess access(*connection);
-  const auto users = access.Run(db::users::List());
+  const auto users = access.Run(db::users::List({}, std::nullopt, 10));
   ASSERT_TRUE(users.ok()) << users.status();
   EXPECT_THAT(*users, SizeIs(2));
 }

@@ -24,6 +24,7 @@ namespace fractal::tests {
 namespace {
 
 using Stub = v1::FractalService::Stub;
+using Trash = v1::TrashService::Stub;
 
 constexpr int kUsers = 6;
 constexpr int kFractals = 3;
@@ -150,13 +151,19 @@ void CheckForeign(Person& person, const Person& other, std::mt19937_64& random,
   both(&Stub::GetFractal, v1::GetFractalRequest(), fractal_only, "GetFractal");
   both(&Stub::GetGoalTree, v1::GetGoalTreeRequest(), fractal_only, "GetGoalTree");
   both(&Stub::ListGoals, v1::ListGoalsRequest(), fractal_only, "ListGoals");
-  both(&Stub::ListDeletedGoals, v1::ListDeletedGoalsRequest(), fractal_only, "ListDeletedGoals");
+  both(&Trash::ListTrash, v1::ListTrashRequest(), fractal_only, "ListTrash");
   both(&Stub::DeleteFractal, v1::DeleteFractalRequest(), fractal_only, "DeleteFractal");
-  both(&Stub::UndeleteFractal, v1::UndeleteFractalRequest(), fractal_only, "UndeleteFractal");
+  both(&Trash::Purge, v1::PurgeRequest(), fractal_only, "Purge");
   both(&Stub::GetGoal, v1::GetGoalRequest(), goal_too, "GetGoal");
   both(&Stub::CompleteGoal, v1::CompleteGoalRequest(), goal_too, "CompleteGoal");
   both(&Stub::DeleteGoal, v1::DeleteGoalRequest(), goal_too, "DeleteGoal");
-  both(&Stub::UndeleteGoal, v1::UndeleteGoalRequest(), goal_too, "UndeleteGoal");
+  both(&Trash::Undelete, v1::UndeleteRequest(),
+       [](auto& r, const std::string& fractal, const std::string& goal) {
+         r.set_fractal_id(fractal);
+         r.set_kind(v1::ROW_KIND_GOAL);
+         r.set_id(goal);
+       },
+       "Undelete");
   both(&Stub::UpdateGoal, v1::UpdateGoalRequest(),
        [](auto& r, const std::string& fractal, const std::string& goal) {
          r.mutable_goal()->set_fractal_id(fractal);

@@ -141,17 +141,21 @@ TEST_F(ActivityMetrics, WithValuesTurnInactiveInsteadOfGoingAndTurnActiveAgain) 
 TEST_F(ActivityMetrics, CountValuesThatCanComeBackFromTheTrash) {
   const v1::Activity with_session = MakeMeasured("with session", {"Weight"});
   const v1::Activity alone = MakeMeasured("alone", {"Weight"});
+  const v1::Activity purged = MakeMeasured("purged", {"Weight"});
   Record(with_session, with_session.metrics(0).id(), 1);
   server.database().Sql("update app.activity_instances set deleted_at = '2026-01-01';"
                         "update app.metric_values set deleted_at = '2026-01-01'");
   Record(alone, alone.metrics(0).id(), 1);
   server.database().Sql("update app.metric_values set deleted_at = now() where deleted_at is null");
-  for (v1::Activity activity : {with_session, alone}) {
+  Record(purged, purged.metrics(0).id(), 1);
+  server.database().Sql("delete from app.metric_values where deleted_at is null");
+  for (v1::Activity activity : {with_session, alone, purged}) {
     activity.clear_metrics();
     Update(activity, {"metrics"});
   }
   EXPECT_THAT(Metrics(with_session), ElementsAre("(Weight)"));
-  EXPECT_THAT(Metrics(alone), ElementsAre());
+  EXPECT_THAT(Metrics(alone), ElementsAre("(Weight)"));
+  EXPECT_THAT(Metrics(purged), ElementsAre());
 }
 
 TEST_F(ActivityMetrics, AreNotRemovedUnderAValueThatIsBeingRecorded) {

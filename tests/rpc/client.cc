@@ -62,4 +62,13 @@ Answer<v1::SignInResponse> Client::SignIn(const std::string& login, const std::s
   return answer;
 }
 
+Answer<v1::UndeleteResponse> Client::Undelete(v1::RowKind kind, const std::string& fractal_id,
+                                              const std::string& id) {
+  v1::UndeleteRequest request;
+  request.set_fractal_id(fractal_id);
+  request.set_kind(kind);
+  request.set_id(id);
+  return Call(&v1::TrashService::Stub::Undelete, request);
+}
+
 }  // namespace fractal::tests

@@ -8,6 +8,7 @@
 
 #include "fractal/v1/auth.grpc.pb.h"
 #include "fractal/v1/fractals.grpc.pb.h"
+#include "fractal/v1/trash.grpc.pb.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace fractal::tests {
@@ -70,6 +71,10 @@ class Client {
   // Makes an account `name`@example.com with kPassword and keeps its tokens.
   void SignUp(const std::string& name);
   Answer<v1::SignInResponse> SignIn(const std::string& login, const std::string& password);
+
+  // Takes a row out of the trash.
+  Answer<v1::UndeleteResponse> Undelete(v1::RowKind kind, const std::string& fractal_id,
+                                        const std::string& id);
 
   // The client's tokens; an empty access token is not sent.
   v1::Tokens tokens;

@@ -109,9 +109,8 @@ TEST_F(Fractals, FreeTheirNameWhenTheyAreDeleted) {
   DeleteFractal(ada, first.id());
   const v1::Fractal second = MakeFractal(ada, "Cello");
   EXPECT_NE(first.id(), second.id());
-  v1::UndeleteFractalRequest request;
-  request.set_fractal_id(first.id());
-  EXPECT_EQ(ada.Call(&Stub::UndeleteFractal, request).Summary(), "ALREADY_EXISTS NAME_TAKEN");
+  EXPECT_EQ(ada.Undelete(v1::ROW_KIND_FRACTAL, first.id(), "").Summary(),
+            "ALREADY_EXISTS NAME_TAKEN");
   EXPECT_TRUE(GetFractal(ada, first.id())->fractal().has_delete_time());
 }
 
@@ -133,9 +132,7 @@ TEST_F(Fractals, CannotBeChangedByOthers) {
   v1::DeleteFractalRequest remove;
   remove.set_fractal_id(cello.id());
   EXPECT_EQ(bob.Call(&Stub::DeleteFractal, remove).Summary(), "NOT_FOUND NOT_FOUND");
-  v1::UndeleteFractalRequest restore;
-  restore.set_fractal_id(cello.id());
-  EXPECT_EQ(bob.Call(&Stub::UndeleteFractal, restore).Summary(), "NOT_FOUND NOT_FOUND");
+  EXPECT_EQ(bob.Undelete(v1::ROW_KIND_FRACTAL, cello.id(), "").Summary(), "NOT_FOUND NOT_FOUND");
   EXPECT_EQ(GetFractal(ada, cello.id())->fractal().SerializeAsString(), cello.SerializeAsString());
 }
 
@@ -314,9 +311,8 @@ TEST_F(Fractals, GoIntoTheTrashAndComeBackWithAllThatWentWithThem) {
   const v1::Fractal deleted = DeleteFractal(ada, cello.id());
   EXPECT_TRUE(deleted.has_delete_time());
   EXPECT_TRUE(GetGoal(ada, later)->goal().has_delete_time());
-  v1::UndeleteFractalRequest request;
-  request.set_fractal_id(cello.id());
-  EXPECT_FALSE(ada.Call(&Stub::UndeleteFractal, request)->fractal().has_delete_time());
+  EXPECT_EQ(ada.Undelete(v1::ROW_KIND_FRACTAL, cello.id(), cello.id()).Summary(), "OK");
+  EXPECT_FALSE(GetFractal(ada, cello.id())->fractal().has_delete_time());
   EXPECT_FALSE(GetGoal(ada, later)->goal().has_delete_time());
   EXPECT_TRUE(GetGoal(ada, earlier)->goal().has_delete_time()) << "an earlier delete took it";
 }
@@ -331,9 +327,8 @@ TEST_F(Fractals, AreNotFoundWhenDeletedTwice) {
 
 TEST_F(Fractals, CannotComeBackWhenTheyAreLive) {
   const v1::Fractal cello = MakeFractal(ada, "Cello");
-  v1::UndeleteFractalRequest request;
-  request.set_fractal_id(cello.id());
-  EXPECT_EQ(ada.Call(&Stub::UndeleteFractal, request).Summary(), "ALREADY_EXISTS NOT_DELETED");
+  EXPECT_EQ(ada.Undelete(v1::ROW_KIND_FRACTAL, cello.id(), cello.id()).Summary(),
+            "ALREADY_EXISTS NOT_DELETED");
 }
 
 TEST_F(Fractals, CannotBeChangedInTheTrash) {

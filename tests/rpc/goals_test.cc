@@ -33,11 +33,8 @@ class Goals : public RpcTest {
     request.set_etag(etag);
     return ada.Call(&Stub::MoveGoal, request);
   }
-  Answer<v1::UndeleteGoalResponse> Undelete(Client& client, const v1::Goal& goal) {
-    v1::UndeleteGoalRequest request;
-    request.set_fractal_id(goal.fractal_id());
-    request.set_goal_id(goal.id());
-    return client.Call(&Stub::UndeleteGoal, request);
+  Answer<v1::UndeleteResponse> Undelete(Client& client, const v1::Goal& goal) {
+    return client.Undelete(v1::ROW_KIND_GOAL, goal.fractal_id(), goal.id());
   }
   Answer<v1::UpdateGoalResponse> SetDeadline(const v1::Goal& goal, int days) {
     v1::UpdateGoalRequest request;
@@ -202,9 +199,6 @@ TEST_F(Goals, AreNotListedForOthers) {
   v1::ListGoalsRequest list;
   list.set_fractal_id(fractal.id());
   EXPECT_EQ(bob.Call(&Stub::ListGoals, list).Summary(), "NOT_FOUND NOT_FOUND");
-  v1::ListDeletedGoalsRequest trash;
-  trash.set_fractal_id(fractal.id());
-  EXPECT_EQ(bob.Call(&Stub::ListDeletedGoals, trash).Summary(), "NOT_FOUND NOT_FOUND");
   v1::GetGoalTreeRequest tree;
   tree.set_fractal_id(fractal.id());
   EXPECT_EQ(bob.Call(&Stub::GetGoalTree, tree).Summary(), "NOT_FOUND NOT_FOUND");
@@ -430,7 +424,8 @@ TEST_F(Goals, ComeBackWithExactlyWhatTheirDeleteTook) {
   DeleteGoal(ada, parent);
   EXPECT_EQ(Undelete(ada, later).Summary(), "FAILED_PRECONDITION PARENT_DELETED");
   const auto restored = Undelete(ada, parent);
-  EXPECT_EQ(restored->descendants_restored(), 1);
+  ASSERT_EQ(restored->restored_size(), 1);
+  EXPECT_EQ(restored->restored(0).count(), 2);
   EXPECT_FALSE(GetGoal(ada, later)->goal().has_delete_time());
   EXPECT_TRUE(GetGoal(ada, earlier)->goal().has_delete_time());
   EXPECT_EQ(Undelete(ada, parent).Summary(), "ALREADY_EXISTS NOT_DELETED");
@@ -462,7 +457,7 @@ TEST_F(Goals, TakeTheWorkOfTheirSessionsIntoTheTrashAndBack) {
   const std::string live = "select count(*) from app.activity_instances where deleted_at is null";
   DeleteGoal(ada, goal);
   EXPECT_EQ(server.database().Scalar(live), "0");
-  EXPECT_EQ(Undelete(ada, goal)->descendants_restored(), 1);
+  EXPECT_EQ(Undelete(ada, goal).Summary(), "OK");
   EXPECT_EQ(server.database().Scalar(live), "1");
 }
 
@@ -472,28 +467,9 @@ TEST_F(Goals, RootsGoWithTheirFractal) {
   remove.set_goal_id(fractal.id());
   EXPECT_EQ(ada.Call(&Stub::DeleteGoal, remove).Summary(),
             "INVALID_ARGUMENT ROOT_NEEDS_DELETE_FRACTAL goal_id");
-  v1::UndeleteGoalRequest restore;
-  restore.set_fractal_id(fractal.id());
-  restore.set_goal_id(fractal.id());
-  EXPECT_EQ(ada.Call(&Stub::UndeleteGoal, restore).Summary(),
-            "INVALID_ARGUMENT ROOT_NEEDS_UNDELETE_FRACTAL goal_id");
-}
-
-TEST_F(Goals, AreListedInTheTrashNewestFirstWithoutWhatTheyTookAlong) {
-  const v1::Goal parent = Make(v1::GOAL_TYPE_LONG_TERM, "parent");
-  Make(v1::GOAL_TYPE_NANO, "taken along", parent.id());
-  const v1::Goal single = Make(v1::GOAL_TYPE_NANO, "single");
-  DeleteGoal(ada, parent);
-  DeleteGoal(ada, single);
-  v1::ListDeletedGoalsRequest request;
-  request.set_fractal_id(fractal.id());
-  request.set_page_size(1);
-  const auto first = ada.Call(&Stub::ListDeletedGoals, request);
-  EXPECT_THAT(NamesOf(first->goals()), ElementsAre("single"));
-  request.set_page_token(first->next_page_token());
-  const auto second = ada.Call(&Stub::ListDeletedGoals, request);
-  EXPECT_THAT(NamesOf(second->goals()), ElementsAre("parent"));
-  EXPECT_EQ(second->next_page_token(), "");
+  DeleteFractal(ada, fractal.id());
+  EXPECT_EQ(ada.Undelete(v1::ROW_KIND_GOAL, fractal.id(), fractal.id()).Summary(),
+            "NOT_FOUND NOT_FOUND") << "a root is its fractal";
 }
 
 TEST_F(Goals, CarryTargetsOfTheFractalsOwnMetrics) {

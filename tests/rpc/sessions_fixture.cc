@@ -74,12 +74,11 @@ Answer<v1::DeleteSessionResponse> SessionsTest::Delete(Client& client, const v1:
   return client.Call(&Stub::DeleteSession, request);
 }
 
-Answer<v1::UndeleteSessionResponse> SessionsTest::Undelete(Client& client,
-                                                           const v1::Session& session) {
-  v1::UndeleteSessionRequest request;
-  request.set_fractal_id(session.fractal_id());
-  request.set_session_id(session.id());
-  return client.Call(&Stub::UndeleteSession, request);
+Answer<v1::GetSessionResponse> SessionsTest::Undelete(Client& client, const v1::Session& session) {
+  const auto undeleted =
+      client.Undelete(v1::ROW_KIND_SESSION, session.fractal_id(), session.id());
+  if (!undeleted.status.ok()) return {undeleted.status, {}};
+  return Get(client, session);
 }
 
 v1::ListSessionsRequest SessionsTest::ListRequest() const {

@@ -29,7 +29,8 @@ class SessionsTest : public RpcTest {
   Answer<v1::DuplicateSessionResponse> Duplicate(Client& client, const v1::Session& session);
   Answer<v1::DeleteSessionResponse> Delete(Client& client, const v1::Session& session,
                                            const std::string& etag = "");
-  Answer<v1::UndeleteSessionResponse> Undelete(Client& client, const v1::Session& session);
+  // The session as it came back.
+  Answer<v1::GetSessionResponse> Undelete(Client& client, const v1::Session& session);
   // The names of a list's first page.
   std::vector<std::string> Listed(const v1::ListSessionsRequest& request);
   v1::ListSessionsRequest ListRequest() const;

@@ -177,10 +177,7 @@ TEST_F(SessionsTrash, ShowTheGoalsThatCameBackBeforeThem) {
   const v1::Session session = ada.Call(&Stub::CreateSession, request)->session();
   DeleteGoal(ada, other);
   Delete(ada, session);
-  v1::UndeleteGoalRequest undelete;
-  undelete.set_fractal_id(fractal.id());
-  undelete.set_goal_id(other.id());
-  ASSERT_EQ(ada.Call(&v1::FractalService::Stub::UndeleteGoal, undelete).Summary(), "OK");
+  ASSERT_EQ(ada.Undelete(v1::ROW_KIND_GOAL, fractal.id(), other.id()).Summary(), "OK");
   const v1::Session restored = Undelete(ada, session)->session();
   EXPECT_EQ(restored.goal_ids_size(), 2);
   EXPECT_EQ(Get(ada, session)->session().SerializeAsString(), restored.SerializeAsString());
@@ -212,7 +209,7 @@ TEST_F(SessionsTrash, AreNotDeletedUndeletedOrDuplicatedWhenThereIsNoSuchSession
   missing[1].set_id(goal.id());
   for (const v1::Session& each : missing) {
     EXPECT_EQ(Delete(ada, each).Summary(), "NOT_FOUND NOT_FOUND");
-    EXPECT_EQ(Undelete(ada, each).status.message, "session not found");
+    EXPECT_EQ(Undelete(ada, each).status.message, "row not found");
     EXPECT_EQ(Duplicate(ada, each).Summary(), "NOT_FOUND NOT_FOUND");
   }
   EXPECT_EQ(Delete(bob, session).Summary(), "NOT_FOUND NOT_FOUND");
@@ -223,7 +220,7 @@ TEST_F(SessionsTrash, AreNotDeletedUndeletedOrDuplicatedWhenThereIsNoSuchSession
   EXPECT_EQ(Duplicate(ada, session).Summary(), "NOT_FOUND NOT_FOUND");
   missing[0].set_id("x");
   EXPECT_EQ(Delete(ada, missing[0]).Summary(), "INVALID_ARGUMENT INVALID_FIELDS session_id");
-  EXPECT_EQ(Undelete(ada, missing[0]).Summary(), "INVALID_ARGUMENT INVALID_FIELDS session_id");
+  EXPECT_EQ(Undelete(ada, missing[0]).Summary(), "INVALID_ARGUMENT INVALID_FIELDS id");
   EXPECT_EQ(Duplicate(ada, missing[0]).Summary(), "INVALID_ARGUMENT INVALID_FIELDS session_id");
 }
 

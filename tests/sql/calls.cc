@@ -21,7 +21,6 @@ constexpr PlannedCall kCalls[] = {
     {"list_fractals", "false, null, null, 51"},
     {"list_fractals", "true, '2024-01-01', @fractal, 51"},
     {"lock_fractal", "@fractal"},
-    {"undelete_fractal", "@fractal"},
     {"update_fractal", "@fractal, null, 'New', null, false, null"},
 
     // goals
@@ -30,8 +29,6 @@ constexpr PlannedCall kCalls[] = {
     {"delete_goal", "@fractal, @goal, null, null"},
     {"get_goal", "@fractal, @goal"},
     {"get_goal_tree", "@fractal, true"},
-    {"list_deleted_goals", "@fractal, null, null, 51"},
-    {"list_deleted_goals", "@fractal, '2026-01-01', @goal, 51"},
     {"list_goals", "@fractal, null, null, null, null, false, null, null, null, 51"},
     {"list_goals", "@fractal, null, null, null, null, true, 1, '2024-01-01', @goal, 51"},
     {"list_goals", "@fractal, @goal, null, null, null, false, null, null, null, 51"},
@@ -39,7 +36,6 @@ constexpr PlannedCall kCalls[] = {
     {"list_goals", "@fractal, null, null, true, 'Goal 1', false, null, null, null, 51"},
     {"move_goal", "@fractal, @other_goal, @goal, null"},
     {"reorder_goals", "@fractal, @goal, array[@other_goal]::uuid[]"},
-    {"undelete_goal", "@fractal, @goal, null"},
     {"update_goal", "@fractal, @goal, null, 'New', null, false, null, null"},
 
     // activities
@@ -198,6 +194,18 @@ constexpr PlannedCall kCalls[] = {
     {"start_timer", "@fractal, @instance"},
     {"stop_timer", "@fractal, @instance"},
     {"update_timer", "@fractal, @instance, null, true, '2026-01-01', true, '2026-01-01'"},
+
+    // trash
+    {"list_deleted_fractals", "null, null, null, 51"},
+    {"list_deleted_fractals", "array['fractal'], '2026-01-01', @fractal, 51"},
+    {"list_trash", "@fractal, null, null, null, 51"},
+    {"list_trash", "@fractal, array['goal', 'metric_value'], '2026-01-01', @goal, 51"},
+    {"list_trash_with_taken", "@fractal, null, null, null, 51"},
+    {"list_trash_with_taken", "@fractal, array['metric_value'], '2026-01-01', @goal, 51"},
+    {"purge_rows", "@fractal, 'session', @session, null, true"},
+    {"purge_rows", "@fractal, 'metric_definition', @metric, null, false"},
+    {"purge_rows", "@fractal, null, null, 86400, true"},
+    {"undelete_row", "@fractal, 'metric_value', @value"},
 
     // requests
     {"answer_request", "@new, ''"},

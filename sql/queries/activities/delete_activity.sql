@@ -1,4 +1,4 @@
--- Puts an activity into the trash with its metrics and splits, under one deleted_at; its instances and values stay.
+-- Puts an activity into the trash with its metrics and splits, marked as taken by it; its instances and values stay.
 -- app write
 with target as (
   select a.root_id, a.id, $3::timestamptz is null or a.updated_at = $3::timestamptz as etag_matches
@@ -13,9 +13,11 @@ with target as (
   returning a.root_id, a.id, a.group_id, a.name, a.description, a.has_sets, a.has_metrics, a.metrics_multiplicative, a.has_splits,
     a.sort_order, a.created_at, a.updated_at, a.deleted_at
 ), metrics_ as (
-  update app.metric_definitions x set deleted_at = now() from changed c where x.root_id = c.root_id and x.activity_id = c.id and x.deleted_at is null
+  update app.metric_definitions x set deleted_at = now(), deleted_with = $2::uuid from changed c
+  where x.root_id = c.root_id and x.activity_id = c.id and x.deleted_at is null
 ), splits_ as (
-  update app.split_definitions x set deleted_at = now() from changed c where x.root_id = c.root_id and x.activity_id = c.id and x.deleted_at is null
+  update app.split_definitions x set deleted_at = now(), deleted_with = $2::uuid from changed c
+  where x.root_id = c.root_id and x.activity_id = c.id and x.deleted_at is null
 )
 select t.etag_matches,
   c.root_id, c.id, c.group_id, c.name, c.description, c.has_sets, c.has_metrics, c.metrics_multiplicative, c.has_splits,

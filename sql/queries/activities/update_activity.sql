@@ -1,7 +1,7 @@
 -- Changes the fields that are named, when the etag (updated_at) is unset or still the row's and there is no `problem`.
 -- app write
 -- Metrics ($12) and splits ($13) are the whole list: rows of it change or are made; rows that it leaves out go into the trash, or, when they
--- have values, turn inactive. A value in the trash with its instance counts: it may come back.
+-- have values, turn inactive. A value in the trash counts: it may come back.
 with target as (
   select a.root_id, a.id, a.group_id, $3::timestamptz is null or a.updated_at = $3::timestamptz as etag_matches,
     coalesce($9::boolean, a.has_metrics) as has_metrics, coalesce($10::boolean, a.metrics_multiplicative) as metrics_multiplicative,
@@ -30,21 +30,13 @@ with target as (
     as w (id, is_new, name, is_active, place)
 ), spare_metrics as (
   select d.id,
-    exists (
-      select
-      from app.metric_values v
-      join app.activity_instances i on i.root_id = v.root_id and i.id = v.activity_instance_id
-      where v.root_id = $1::uuid and v.metric_definition_id = d.id and (v.deleted_at is null or v.deleted_at = i.deleted_at)) as has_values,
+    exists (select from app.metric_values v where v.root_id = $1::uuid and v.metric_definition_id = d.id) as has_values,
     jsonb_array_length($12::jsonb) + row_number() over (order by d.sort_order, d.created_at, d.id) as place
   from old_metrics d
   where $12::jsonb is not null and d.id not in (select w.id from wanted_metrics w)
 ), spare_splits as (
   select d.id,
-    exists (
-      select
-      from app.metric_values v
-      join app.activity_instances i on i.root_id = v.root_id and i.id = v.activity_instance_id
-      where v.root_id = $1::uuid and v.split_definition_id = d.id and (v.deleted_at is null or v.deleted_at = i.deleted_at)) as has_values,
+    exists (select from app.metric_values v where v.root_id = $1::uuid and v.split_definition_id = d.id) as has_values,
     jsonb_array_length($13::jsonb) + row_number() over (order by d.sort_order, d.created_at, d.id) as place
   from old_splits d
   where $13::jsonb is not null and d.id not in (select w.id from wanted_splits w)

@@ -1,4 +1,4 @@
--- Puts an instance into the trash with its sets, values and notes, under one deleted_at.
+-- Puts an instance into the trash with its sets, values and notes, marked as taken by it.
 -- app write
 -- The layout still names it, so that it would come back where it was. The parts are the rows as they are now, which the view cannot see yet.
 with target as (
@@ -15,15 +15,15 @@ with target as (
   returning i.root_id, i.id, i.practice_session_id, i.activity_definition_id, i.time_start, i.time_stop, i.duration_seconds, i.completed,
     i.notes, i.sort_order, i.created_at, i.updated_at, i.deleted_at
 ), sets_ as (
-  update app.activity_sets x set deleted_at = now() from changed c
+  update app.activity_sets x set deleted_at = now(), deleted_with = $2::uuid from changed c
   where x.root_id = c.root_id and x.activity_instance_id = c.id and x.deleted_at is null
   returning x.id, x.set_number, x.completed, x.created_at, x.updated_at
 ), values_ as (
-  update app.metric_values x set deleted_at = now() from changed c
+  update app.metric_values x set deleted_at = now(), deleted_with = $2::uuid from changed c
   where x.root_id = c.root_id and x.activity_instance_id = c.id and x.deleted_at is null
   returning x.id, x.metric_definition_id, x.split_definition_id, x.set_number, x.value, x.recorded_at, x.created_at, x.updated_at
 ), notes_ as (
-  update app.notes x set deleted_at = now() from changed c
+  update app.notes x set deleted_at = now(), deleted_with = $2::uuid from changed c
   where x.root_id = c.root_id and x.activity_instance_id = c.id and x.deleted_at is null
 )
 select t.etag_matches, c.root_id, c.id, c.practice_session_id, c.activity_definition_id, c.time_start, c.time_stop, c.duration_seconds,

@@ -1,4 +1,4 @@
--- Puts a set into the trash with its values and notes, under one deleted_at. Its number stays its own: the deleted values refer to it.
+-- Puts a set into the trash with its values and notes, marked as taken by it. Its number stays its own: the deleted values refer to it.
 -- app write
 with target as (
   select x.root_id, x.id, $3::timestamptz is null or x.updated_at = $3::timestamptz as etag_matches
@@ -14,11 +14,11 @@ with target as (
   where x.root_id = t.root_id and x.id = t.id and t.etag_matches
   returning x.root_id, x.id, x.activity_instance_id, x.set_number, x.completed, x.created_at, x.updated_at, x.deleted_at
 ), values_ as (
-  update app.metric_values x set deleted_at = now() from changed c
+  update app.metric_values x set deleted_at = now(), deleted_with = $2::uuid from changed c
   where x.root_id = c.root_id and x.activity_instance_id = c.activity_instance_id and x.set_number = c.set_number and x.deleted_at is null
   returning x.id, x.metric_definition_id, x.split_definition_id, x.set_number, x.value, x.recorded_at, x.created_at, x.updated_at
 ), notes_ as (
-  update app.notes x set deleted_at = now() from changed c
+  update app.notes x set deleted_at = now(), deleted_with = $2::uuid from changed c
   where x.root_id = c.root_id and x.activity_instance_id = c.activity_instance_id and x.set_number = c.set_number and x.deleted_at is null
 )
 select t.etag_matches, c.root_id, c.id, c.activity_instance_id, c.set_number, c.completed, c.created_at, c.updated_at, c.deleted_at,

@@ -1,11 +1,18 @@
 -- Uses a refresh token up and puts new tokens of the same sign-in in its place. Answers nothing when it is not good, or was used.
 -- auth write
-with used as (
+-- The lock keeps what ends the user's sign-ins from passing by: it sees the new tokens, or this sees that the old one is revoked.
+with holder as (
+  select u.id
+  from app.auth_tokens t
+  join app.users u on u.id = t.user_id
+  where t.token_hash = $1::bytea and t.kind = 'refresh' and u.is_active and u.deleted_at is null
+  for share of u
+), used as (
   update app.auth_tokens t
   set used_at = now()
-  from app.users u
+  from holder h
   where t.token_hash = $1::bytea and t.kind = 'refresh' and t.used_at is null and t.revoked_at is null and t.expires_at > now()
-    and u.id = t.user_id and u.is_active and u.deleted_at is null
+    and t.user_id = h.id
   returning t.user_id, t.family_id
 )
 insert into app.auth_tokens (id, user_id, kind, family_id, token_hash, expires_at)

@@ -1,4 +1,4 @@
--- Puts a block into the trash with its days and what is planned on them, under one deleted_at.
+-- Puts a block into the trash with its days and what is planned on them, marked as taken by it.
 -- app write
 with target as (
   select b.root_id, b.id, b.updated_at
@@ -22,9 +22,10 @@ with target as (
   join app.program_days d on d.root_id = b.root_id and d.block_id = b.id
   where d.deleted_at is null
 ), days_ as (
-  update app.program_days x set deleted_at = now() from days d where x.root_id = d.root_id and x.id = d.id
+  update app.program_days x set deleted_at = now(), deleted_with = $2::uuid from days d where x.root_id = d.root_id and x.id = d.id
 ), scheduled_sessions_ as (
-  update app.scheduled_sessions x set deleted_at = now() from days d where x.root_id = d.root_id and x.day_id = d.id and x.deleted_at is null
+  update app.scheduled_sessions x set deleted_at = now(), deleted_with = $2::uuid from days d
+  where x.root_id = d.root_id and x.day_id = d.id and x.deleted_at is null
 )
 select r.rule as refused, b.root_id, b.id, b.program_id, b.name, b.start_date, b.end_date, b.color, (
     select string_agg(g.id::text, ',' order by n.place)

@@ -1,4 +1,4 @@
--- Puts a day into the trash with what is planned on it, under one deleted_at.
+-- Puts a day into the trash with what is planned on it, marked as taken by it.
 -- app write
 with target as (
   select d.root_id, d.id, d.updated_at
@@ -19,7 +19,8 @@ with target as (
   where d.root_id = t.root_id and d.id = t.id
   returning d.root_id, d.id, d.block_id, d.date, d.day_number, d.name, d.notes, d.created_at, d.updated_at, d.deleted_at
 ), scheduled_sessions_ as (
-  update app.scheduled_sessions x set deleted_at = now() from changed d where x.root_id = d.root_id and x.day_id = d.id and x.deleted_at is null
+  update app.scheduled_sessions x set deleted_at = now(), deleted_with = $2::uuid from changed d
+  where x.root_id = d.root_id and x.day_id = d.id and x.deleted_at is null
 )
 select r.rule as refused, d.root_id, d.id, d.block_id, d.date, d.day_number, d.name, d.notes, d.created_at, d.updated_at, d.deleted_at
 from refused r

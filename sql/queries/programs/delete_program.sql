@@ -1,4 +1,4 @@
--- Puts a program into the trash with all that is planned in it, under one deleted_at.
+-- Puts a program into the trash with all that is planned in it, marked as taken by it.
 -- app write
 with target as (
   select p.root_id, p.id, p.updated_at
@@ -26,11 +26,12 @@ with target as (
   join app.program_days d on d.root_id = b.root_id and d.block_id = b.id
   where d.deleted_at is null
 ), blocks_ as (
-  update app.program_blocks x set deleted_at = now() from blocks b where x.root_id = b.root_id and x.id = b.id
+  update app.program_blocks x set deleted_at = now(), deleted_with = $2::uuid from blocks b where x.root_id = b.root_id and x.id = b.id
 ), days_ as (
-  update app.program_days x set deleted_at = now() from days d where x.root_id = d.root_id and x.id = d.id
+  update app.program_days x set deleted_at = now(), deleted_with = $2::uuid from days d where x.root_id = d.root_id and x.id = d.id
 ), scheduled_sessions_ as (
-  update app.scheduled_sessions x set deleted_at = now() from days d where x.root_id = d.root_id and x.day_id = d.id and x.deleted_at is null
+  update app.scheduled_sessions x set deleted_at = now(), deleted_with = $2::uuid from days d
+  where x.root_id = d.root_id and x.day_id = d.id and x.deleted_at is null
 )
 select r.rule as refused, p.root_id, p.id, p.name, p.description, p.start_date, p.end_date, p.is_active, (
     select string_agg(g.id::text, ',' order by n.place)
