@@ -61,6 +61,8 @@ with recursive deletes as (
       and (v.deleted_with is null or not (v.deleted_with = any ($3::uuid[])
         and (v.deleted_with <> '00000000-0000-0000-0000-000000000000'::uuid or v.id = any ($3::uuid[])))))
 ), kept (id) as (
+  select $1::uuid
+  union
   select d.id from deletes d where d.deleted_at >= $2::timestamptz and not d.begun
   union
   select u.id from used u
@@ -71,5 +73,5 @@ with recursive deletes as (
 )
 select d.id
 from deletes d
-where d.id <> $1::uuid and (d.begun or not exists (select from kept s where s.id = d.id))
+where d.begun or not exists (select from kept s where s.id = d.id)
 order by d.deleted_at, d.id

@@ -148,6 +148,8 @@ with recursive deletes as (
   ) as k
   where k.above is distinct from k.below
 ), kept (id) as (
+  select $1::uuid
+  union
   select d.id from deletes d where d.deleted_at >= $2::timestamptz and not d.begun
   union
   select k.above from kin k where k.below is null
@@ -156,5 +158,5 @@ with recursive deletes as (
 )
 select d.id
 from deletes d
-where d.id <> $1::uuid and (d.begun or not exists (select from kept s where s.id = d.id))
+where d.begun or not exists (select from kept s where s.id = d.id)
 order by d.deleted_at, d.id

@@ -1,6 +1,5 @@
--- Whether a fractal goes for good with all that is in it.
+-- Whether a fractal goes for good with all that is in it: it was deleted before $2, and nothing in it later, or its purge has begun.
 -- admin read
--- It was deleted before $2 and holds nothing that is live or was deleted later, or its purge has begun.
 select exists (
   select
   from app.goals f
