@@ -84,14 +84,18 @@ update app.practice_session_goals
 set deleted_with = coalesce((
   select min(above.deleted_with::text)::uuid
   from (
-    select p.deleted_at, p.deleted_with from app.goals p where p.root_id = practice_session_goals.root_id and p.id = practice_session_goals.practice_session_id
+    select p.deleted_at, p.deleted_with from app.goals p
+    where p.root_id = practice_session_goals.root_id and p.id = practice_session_goals.practice_session_id
     union all
-    select p.deleted_at, p.deleted_with from app.goals p where p.root_id = practice_session_goals.root_id and p.id = practice_session_goals.short_term_goal_id
+    select p.deleted_at, p.deleted_with from app.goals p
+    where p.root_id = practice_session_goals.root_id and p.id = practice_session_goals.short_term_goal_id
     union all
     select p.deleted_at, p.deleted_with from app.goals p where p.root_id = practice_session_goals.root_id and p.id = practice_session_goals.root_id
   ) as above
   where above.deleted_at = practice_session_goals.deleted_at), app.new_id())
-where (root_id, practice_session_id, short_term_goal_id) in (select x.root_id, x.practice_session_id, x.short_term_goal_id from app.practice_session_goals x where x.deleted_at is not null and x.deleted_with is null limit 5000);
+where (root_id, practice_session_id, short_term_goal_id) in (
+  select x.root_id, x.practice_session_id, x.short_term_goal_id from app.practice_session_goals x
+  where x.deleted_at is not null and x.deleted_with is null limit 5000);
 
 -- step: batch
 update app.activity_groups
@@ -118,7 +122,8 @@ update app.metric_definitions
 set deleted_with = coalesce((
   select min(above.deleted_with::text)::uuid
   from (
-    select p.deleted_at, p.deleted_with from app.activity_definitions p where p.root_id = metric_definitions.root_id and p.id = metric_definitions.activity_id
+    select p.deleted_at, p.deleted_with from app.activity_definitions p
+    where p.root_id = metric_definitions.root_id and p.id = metric_definitions.activity_id
     union all
     select p.deleted_at, p.deleted_with from app.goals p where p.root_id = metric_definitions.root_id and p.id = metric_definitions.root_id
   ) as above
@@ -130,7 +135,8 @@ update app.split_definitions
 set deleted_with = coalesce((
   select min(above.deleted_with::text)::uuid
   from (
-    select p.deleted_at, p.deleted_with from app.activity_definitions p where p.root_id = split_definitions.root_id and p.id = split_definitions.activity_id
+    select p.deleted_at, p.deleted_with from app.activity_definitions p
+    where p.root_id = split_definitions.root_id and p.id = split_definitions.activity_id
     union all
     select p.deleted_at, p.deleted_with from app.goals p where p.root_id = split_definitions.root_id and p.id = split_definitions.root_id
   ) as above
@@ -142,7 +148,8 @@ update app.activity_instances
 set deleted_with = coalesce((
   select min(above.deleted_with::text)::uuid
   from (
-    select p.deleted_at, p.deleted_with from app.goals p where p.root_id = activity_instances.root_id and p.id = activity_instances.practice_session_id
+    select p.deleted_at, p.deleted_with from app.goals p
+    where p.root_id = activity_instances.root_id and p.id = activity_instances.practice_session_id
     union all
     select p.deleted_at, p.deleted_with from app.goals p where p.root_id = activity_instances.root_id and p.id = activity_instances.root_id
   ) as above
@@ -154,7 +161,8 @@ update app.activity_sets
 set deleted_with = coalesce((
   select min(above.deleted_with::text)::uuid
   from (
-    select p.deleted_at, p.deleted_with from app.activity_instances p where p.root_id = activity_sets.root_id and p.id = activity_sets.activity_instance_id
+    select p.deleted_at, p.deleted_with from app.activity_instances p
+    where p.root_id = activity_sets.root_id and p.id = activity_sets.activity_instance_id
     union all
     select p.deleted_at, p.deleted_with from app.goals p where p.root_id = activity_sets.root_id and p.id = activity_sets.root_id
   ) as above
@@ -166,11 +174,13 @@ update app.metric_values
 set deleted_with = coalesce((
   select min(above.deleted_with::text)::uuid
   from (
-    select p.deleted_at, p.deleted_with from app.activity_instances p where p.root_id = metric_values.root_id and p.id = metric_values.activity_instance_id
+    select p.deleted_at, p.deleted_with from app.activity_instances p
+    where p.root_id = metric_values.root_id and p.id = metric_values.activity_instance_id
     union all
     select p.deleted_at, p.deleted_with
     from app.activity_sets p
-    where p.root_id = metric_values.root_id and p.activity_instance_id = metric_values.activity_instance_id and p.set_number = metric_values.set_number
+    where p.root_id = metric_values.root_id and p.activity_instance_id = metric_values.activity_instance_id
+      and p.set_number = metric_values.set_number
     union all
     select p.deleted_at, p.deleted_with from app.goals p where p.root_id = metric_values.root_id and p.id = metric_values.root_id
   ) as above

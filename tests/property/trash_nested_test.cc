@@ -44,9 +44,11 @@ class NestedTrash : public testing::Test {
       insert into app.goals (root_id, id, user_id, parent_id, type, name)
         select root_id, md5('goal1')::uuid, user_id, root_id, 'LongTermGoal', 'upper' from fractal;
       insert into app.goals (root_id, id, user_id, parent_id, type, name)
-        select root_id, md5('goal2')::uuid, user_id, md5('goal1')::uuid, 'MidTermGoal', 'lower' from fractal;
+        select root_id, md5('goal2')::uuid, user_id, md5('goal1')::uuid, 'MidTermGoal', 'lower'
+        from fractal;
       insert into app.goals (root_id, id, user_id, parent_id, type, name)
-        select root_id, md5('session' || g || s)::uuid, user_id, md5('goal' || g)::uuid, 'PracticeSession', 'practice'
+        select root_id, md5('session' || g || s)::uuid, user_id, md5('goal' || g)::uuid,
+          'PracticeSession', 'practice'
         from fractal, generate_series(1, 2) g, generate_series(1, 2) s;
       insert into app.practice_session_goals (root_id, practice_session_id, short_term_goal_id)
         select f.root_id, s.id, md5('goal' || g)::uuid
@@ -60,9 +62,12 @@ class NestedTrash : public testing::Test {
         select f.root_id, md5(s.id || 'i' || i)::uuid, s.id, md5('activity')::uuid
         from fractal f, app.goals s, generate_series(1, 2) i where s.type = 'PracticeSession';
       insert into app.activity_sets (root_id, id, activity_instance_id, set_number)
-        select i.root_id, md5(i.id || 's' || n)::uuid, i.id, n from app.activity_instances i, generate_series(1, 2) n;
-      insert into app.metric_values (root_id, id, activity_instance_id, metric_definition_id, set_number, value, recorded_at)
-        select s.root_id, md5(s.id || 'v' || m)::uuid, s.activity_instance_id, md5('metric' || m)::uuid, s.set_number, 1, now()
+        select i.root_id, md5(i.id || 's' || n)::uuid, i.id, n
+        from app.activity_instances i, generate_series(1, 2) n;
+      insert into app.metric_values (root_id, id, activity_instance_id, metric_definition_id,
+          set_number, value, recorded_at)
+        select s.root_id, md5(s.id || 'v' || m)::uuid, s.activity_instance_id,
+          md5('metric' || m)::uuid, s.set_number, 1, now()
         from app.activity_sets s, generate_series(1, 2) m)");
     AddPlaces(v1::ROW_KIND_GOAL, "goals where type in ('LongTermGoal', 'MidTermGoal')");
     AddPlaces(v1::ROW_KIND_SESSION, "goals where type = 'PracticeSession'");
