@@ -67,7 +67,7 @@ TEST(Fractald, TellsItsVersionAndHelp) {
   EXPECT_THAT(version.out, testing::StartsWith("fractald "));
   const ProgramResult help = Fractald({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* command : {"serve", "migrate", "import-legacy", "user", "healthcheck"}) {
+  for (const char* command : {"serve", "migrate", "import-legacy", "export", "import", "user", "healthcheck"}) {
     EXPECT_THAT(help.out, HasSubstr(command));
   }
 }
