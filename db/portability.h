@@ -43,8 +43,8 @@ struct ExportHead {
   int32_t schema_version = 0;
 };
 
-// The page of an export that begins behind these ids; nil for the first page. Of a link, the session
-// and the goal; of other rows, their own, and nil.
+// The page of an export that begins behind these ids; nil for the first page. Of a link, the
+// session and the goal; of other rows, their own, and nil.
 struct RowCursor {
   Uuid id;
   Uuid goal_id;

@@ -21,8 +21,8 @@ class Intake {
   // A status that is not OK ends the stream.
   virtual absl::Status Take(const Request& request) = 0;
 
-  // Behind the last message, on a worker; may be run again when it failed. `wanted` is asked now and
-  // then: a status that is not OK ends the work.
+  // Behind the last message, on a worker; may be run again when it failed. `wanted` is asked now
+  // and then: a status that is not OK ends the work.
   virtual absl::Status Finish(db::Tenant& tenant, absl::FunctionRef<absl::Status()> wanted,
                               Response* response) = 0;
 };

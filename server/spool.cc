@@ -74,8 +74,7 @@ absl::Status Spool::Flush() {
   if (file_ < 0) file_ = OpenNameless();
   if (file_ < 0) return CannotDo("make");
   for (size_t done = 0; done < waiting_.size();) {
-    const ssize_t written =
-        pwrite(file_, waiting_.data() + done, waiting_.size() - done, in_file_);
+    const ssize_t written = pwrite(file_, waiting_.data() + done, waiting_.size() - done, in_file_);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return CannotDo("write");
     done += static_cast<size_t>(written);

@@ -1,3 +1,5 @@
+#include "server/portability/export.h"
+
 #include <fstream>
 #include <iostream>
 #include <limits>
@@ -11,7 +13,6 @@
 #include "server/commands/command.h"
 #include "server/commands/commands.h"
 #include "server/commands/database_options.h"
-#include "server/portability/export.h"
 #include "server/portability/record_lines.h"
 #include "server/spool.h"
 
@@ -26,8 +27,8 @@ struct ExportOptions {
 
 int Fail(const absl::Status& status) {
   std::cerr << "fractald export: " << status.message() << "\n";
-  const bool unusable = absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
-                        absl::IsUnavailable(status);
+  const bool unusable =
+      absl::IsInvalidArgument(status) || absl::IsNotFound(status) || absl::IsUnavailable(status);
   return unusable ? kUnusableInput : kNotAsItShouldBe;
 }
 

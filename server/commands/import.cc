@@ -1,3 +1,5 @@
+#include "server/portability/import.h"
+
 #include <fstream>
 #include <iostream>
 #include <limits>
@@ -12,7 +14,6 @@
 #include "server/commands/command.h"
 #include "server/commands/commands.h"
 #include "server/commands/database_options.h"
-#include "server/portability/import.h"
 #include "server/portability/record_lines.h"
 #include "server/request_checks.h"
 #include "server/spool.h"

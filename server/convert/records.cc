@@ -49,10 +49,14 @@ bool Set(const std::string& text, const FieldDescriptor* field, Message* record)
     case FieldDescriptor::CPPTYPE_BOOL:
       record->GetReflection()->SetBool(record, field, text == "t");
       return true;
-    case FieldDescriptor::CPPTYPE_INT32: return SetInt(text, field, record);
-    case FieldDescriptor::CPPTYPE_DOUBLE: return SetDouble(text, field, record);
-    case FieldDescriptor::CPPTYPE_MESSAGE: return SetTime(text, field, record);
-    default: return false;
+    case FieldDescriptor::CPPTYPE_INT32:
+      return SetInt(text, field, record);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return SetDouble(text, field, record);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return SetTime(text, field, record);
+    default:
+      return false;
   }
 }
 
@@ -74,7 +78,8 @@ std::string RecordToRow(const Message& record) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   std::string row;
-  // Records are checked before: what is not JSON's, no number or a time of no calendar, is not here.
+  // Records are checked before: what is not JSON's, no number or a time of no calendar, is not
+  // here.
   static_cast<void>(google::protobuf::util::MessageToJsonString(record, &row, options));
   return row;
 }

@@ -13,31 +13,45 @@
 namespace fractal::server::portability {
 namespace {
 
-constexpr int64_t kMostRows = 1000;      // of a batch
-constexpr size_t kMostJson = 1 << 20;    // bytes, of a batch
-constexpr int64_t kRootPlace = 2;        // behind the header
+constexpr int64_t kMostRows = 1000;    // of a batch
+constexpr size_t kMostJson = 1 << 20;  // bytes, of a batch
+constexpr int64_t kRootPlace = 2;      // behind the header
 
 v1::RowKind Counted(const v1::FractalRecord& record, bool is_root) {
   switch (record.record_case()) {
     case v1::FractalRecord::kGoal:
       if (is_root) return v1::ROW_KIND_FRACTAL;
-      return record.goal().type() == "PracticeSession" ? v1::ROW_KIND_SESSION
-                                                       : v1::ROW_KIND_GOAL;
-    case v1::FractalRecord::kSessionGoal: return v1::ROW_KIND_SESSION_GOAL;
-    case v1::FractalRecord::kActivityGroup: return v1::ROW_KIND_ACTIVITY_GROUP;
-    case v1::FractalRecord::kActivity: return v1::ROW_KIND_ACTIVITY;
-    case v1::FractalRecord::kMetricDefinition: return v1::ROW_KIND_METRIC_DEFINITION;
-    case v1::FractalRecord::kSplitDefinition: return v1::ROW_KIND_SPLIT_DEFINITION;
-    case v1::FractalRecord::kTemplate: return v1::ROW_KIND_TEMPLATE;
-    case v1::FractalRecord::kProgram: return v1::ROW_KIND_PROGRAM;
-    case v1::FractalRecord::kProgramBlock: return v1::ROW_KIND_PROGRAM_BLOCK;
-    case v1::FractalRecord::kProgramDay: return v1::ROW_KIND_PROGRAM_DAY;
-    case v1::FractalRecord::kScheduledSession: return v1::ROW_KIND_SCHEDULED_SESSION;
-    case v1::FractalRecord::kActivityInstance: return v1::ROW_KIND_ACTIVITY_INSTANCE;
-    case v1::FractalRecord::kActivitySet: return v1::ROW_KIND_ACTIVITY_SET;
-    case v1::FractalRecord::kMetricValue: return v1::ROW_KIND_METRIC_VALUE;
-    case v1::FractalRecord::kNote: return v1::ROW_KIND_NOTE;
-    default: return v1::ROW_KIND_UNSPECIFIED;
+      return record.goal().type() == "PracticeSession" ? v1::ROW_KIND_SESSION : v1::ROW_KIND_GOAL;
+    case v1::FractalRecord::kSessionGoal:
+      return v1::ROW_KIND_SESSION_GOAL;
+    case v1::FractalRecord::kActivityGroup:
+      return v1::ROW_KIND_ACTIVITY_GROUP;
+    case v1::FractalRecord::kActivity:
+      return v1::ROW_KIND_ACTIVITY;
+    case v1::FractalRecord::kMetricDefinition:
+      return v1::ROW_KIND_METRIC_DEFINITION;
+    case v1::FractalRecord::kSplitDefinition:
+      return v1::ROW_KIND_SPLIT_DEFINITION;
+    case v1::FractalRecord::kTemplate:
+      return v1::ROW_KIND_TEMPLATE;
+    case v1::FractalRecord::kProgram:
+      return v1::ROW_KIND_PROGRAM;
+    case v1::FractalRecord::kProgramBlock:
+      return v1::ROW_KIND_PROGRAM_BLOCK;
+    case v1::FractalRecord::kProgramDay:
+      return v1::ROW_KIND_PROGRAM_DAY;
+    case v1::FractalRecord::kScheduledSession:
+      return v1::ROW_KIND_SCHEDULED_SESSION;
+    case v1::FractalRecord::kActivityInstance:
+      return v1::ROW_KIND_ACTIVITY_INSTANCE;
+    case v1::FractalRecord::kActivitySet:
+      return v1::ROW_KIND_ACTIVITY_SET;
+    case v1::FractalRecord::kMetricValue:
+      return v1::ROW_KIND_METRIC_VALUE;
+    case v1::FractalRecord::kNote:
+      return v1::ROW_KIND_NOTE;
+    default:
+      return v1::ROW_KIND_UNSPECIFIED;
   }
 }
 
@@ -47,8 +61,8 @@ void CutTimes(const RecordKind& kind, google::protobuf::Message* row) {
   for (const RecordField& field : kind.fields) {
     if (field.field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
     if (!reflection->HasField(*row, field.field)) continue;
-    auto* time = static_cast<google::protobuf::Timestamp*>(
-        reflection->MutableMessage(row, field.field));
+    auto* time =
+        static_cast<google::protobuf::Timestamp*>(reflection->MutableMessage(row, field.field));
     time->set_nanos(time->nanos() - time->nanos() % 1000);
   }
 }

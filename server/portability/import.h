@@ -21,8 +21,8 @@ struct Imported {
   std::map<v1::RowKind, int64_t> counts;
 };
 
-// A fractal in the making: takes the records of an export one by one, and then writes them, with new
-// ids, as a fractal of the user's own.
+// A fractal in the making: takes the records of an export one by one, and then writes them, with
+// new ids, as a fractal of the user's own.
 class Import {
  public:
   explicit Import(Spool spool) : spool_(std::move(spool)) {}

@@ -54,8 +54,8 @@ absl::Status RecordChecks::Take(const v1::FractalRecord& record) {
   if (ended_) return Invalid(PathOf(place_, kind), "stands behind the end");
   if (HasUnknown(record)) return Invalid(PathOf(place_, kind), "is of a later format");
   if (record.has_header() != (place_ == kHeaderPlace)) {
-    return Invalid(PathOf(place_, kind), record.has_header() ? "is a second header"
-                                                             : "stands before the header");
+    return Invalid(PathOf(place_, kind),
+                   record.has_header() ? "is a second header" : "stands before the header");
   }
   if (record.has_header()) return TakeHeader(record.header());
   if (record.has_end()) return TakeEnd(record.end());
@@ -137,18 +137,26 @@ void RecordChecks::CheckField(const RecordKind& kind, const RecordField& field, 
       checks.Time(path, static_cast<const google::protobuf::Timestamp&>(
                             reflection->GetMessage(row, field.field)));
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
 void RecordChecks::CheckText(const RecordField& field, const std::string& path,
                              const std::string& text, RequestChecks& checks) {
   switch (field.role) {
-    case FieldRole::kPlain: break;
-    case FieldRole::kLine: CheckCharacters(path, text, false, checks); break;
-    case FieldRole::kText: CheckCharacters(path, text, true, checks); break;
+    case FieldRole::kPlain:
+      break;
+    case FieldRole::kLine:
+      CheckCharacters(path, text, false, checks);
+      break;
+    case FieldRole::kText:
+      CheckCharacters(path, text, true, checks);
+      break;
     case FieldRole::kId:
-    case FieldRole::kDeletedWith: checks.Id(path, text); break;
+    case FieldRole::kDeletedWith:
+      checks.Id(path, text);
+      break;
     case FieldRole::kReference:
       if (!ids_.Has(field.refers_to, checks.Id(path, text))) {
         checks.Refuse(path, absl::StrCat("is the id of no ", FindKind(field.refers_to)->name(),
@@ -160,7 +168,9 @@ void RecordChecks::CheckText(const RecordField& field, const std::string& path,
         checks.Refuse(path, fault);
       }
       break;
-    case FieldRole::kDate: convert::DateFromProto(path, text, checks); break;
+    case FieldRole::kDate:
+      convert::DateFromProto(path, text, checks);
+      break;
     case FieldRole::kGoalType:
       if (convert::GoalTypeToProto(text) == v1::GOAL_TYPE_UNSPECIFIED) {
         checks.Refuse(path, "is not a type of goals");

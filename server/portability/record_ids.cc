@@ -60,7 +60,8 @@ std::string RecordIds::Renamed(const std::string& text) const {
 
 // In the text, so that numbers stay as they are written.
 std::string RecordIds::RenamedInJson(std::string text) const {
-  for (size_t quote = text.find('"'); quote != std::string::npos; quote = text.find('"', quote + 1)) {
+  for (size_t quote = text.find('"'); quote != std::string::npos;
+       quote = text.find('"', quote + 1)) {
     const size_t end = quote + 1 + kLength;
     // A quote behind a backslash stands within a text.
     if (end >= text.size() || text[end] != '"' || (quote > 0 && text[quote - 1] == '\\')) continue;

@@ -23,7 +23,8 @@ absl::StatusOr<v1::FractalRecord> FromLine(const std::string& line) {
   if (read.ok()) return record;
   const std::string text(read.message());
   // A second line of it shows where.
-  return absl::InvalidArgumentError(absl::StrCat("is no record: ", text.substr(0, text.find('\n'))));
+  return absl::InvalidArgumentError(
+      absl::StrCat("is no record: ", text.substr(0, text.find('\n'))));
 }
 
 }  // namespace fractal::server::portability
