@@ -21,6 +21,7 @@ void AddUser(CLI::App& app, RunCommand& run);
 void AddTrash(CLI::App& app, RunCommand& run);
 void AddIntegrity(CLI::App& app, RunCommand& run);
 void AddStatistics(CLI::App& app, RunCommand& run);
+void AddAudit(CLI::App& app, RunCommand& run);
 void AddHealthcheck(CLI::App& app, RunCommand& run);
 
 }  // namespace fractal::server::commands

@@ -30,6 +30,7 @@ int Run(int argc, char** argv) {
   AddTrash(app, run);
   AddIntegrity(app, run);
   AddStatistics(app, run);
+  AddAudit(app, run);
   AddHealthcheck(app, run);
   try {
     app.parse(argc, argv);

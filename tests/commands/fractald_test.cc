@@ -67,8 +67,9 @@ TEST(Fractald, TellsItsVersionAndHelp) {
   EXPECT_THAT(version.out, testing::StartsWith("fractald "));
   const ProgramResult help = Fractald({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* command : {"serve", "migrate", "import-legacy", "import", "export", "purge", "user",
-                              "trash", "integrity", "statistics", "healthcheck"}) {
+  for (const char* command :
+       {"serve", "migrate", "import-legacy", "import", "export", "purge", "user", "trash",
+        "integrity", "statistics", "audit", "healthcheck"}) {
     EXPECT_THAT(help.out, HasSubstr(command));
   }
 }
