@@ -50,7 +50,7 @@ grant select on app.audit_log to fractal_app, fractal_admin;
 -- What an entry shows of its changes, a list of {"id", "before", "after"}: at most 100 rows of it, or all that it did to `row_id`, and about 1 MB.
 create function app.shown_changes(changes jsonb, row_ids uuid[], row_id uuid) returns jsonb
 language sql stable
-begin atomic
+as $$
   select jsonb_agg(c.change order by c.place)
   from (
     select a.change, a.place, sum(length(a.change::text)) over (order by a.place) - length(a.change::text) as bytes_before
@@ -68,15 +68,15 @@ begin atomic
       where r.change ->> 'id' = row_id::text
     ) as a
   ) as c
-  where c.bytes_before < 1000000;
-end;
+  where c.bytes_before < 1000000
+$$;
 revoke all on function app.shown_changes(jsonb, uuid[], uuid) from public;
 grant execute on function app.shown_changes(jsonb, uuid[], uuid) to fractal_app, fractal_admin;
 
 -- From when on the trail is whole: since it began, or since the oldest month that is kept.
 create function app.audit_begins() returns timestamptz
 language sql stable
-begin atomic
+as $$
   select greatest(
     (select m.applied_at from app.schema_migrations m where m.version = 16),
     (
@@ -84,8 +84,8 @@ begin atomic
       from pg_catalog.pg_inherits i
       join pg_catalog.pg_class c on c.oid = i.inhrelid
       where i.inhparent = to_regclass('app.audit_log') and c.relname ~ '^log_[0-9]{4}_[0-9]{2}$'
-    ));
-end;
+    ))
+$$;
 revoke all on function app.audit_begins() from public;
 grant execute on function app.audit_begins() to fractal_app, fractal_admin;
 
@@ -93,13 +93,13 @@ grant execute on function app.audit_begins() to fractal_app, fractal_admin;
 -- What an update changed in one row, or no row when it changed nothing. The time that the touch trigger set is left out: an entry has its own.
 create function app.audited_change(before jsonb, after jsonb, until timestamptz) returns table (change jsonb)
 language sql stable
-begin atomic
+as $$
   select jsonb_build_object('before', jsonb_object_agg(c.key, before -> c.key), 'after', jsonb_object_agg(c.key, c.value))
   from jsonb_each(after) as c
   where c.value is distinct from before -> c.key
     and case when c.key = 'updated_at' then (c.value ->> 0)::timestamptz not between now() and until else true end
-  having count(*) > 0;
-end;
+  having count(*) > 0
+$$;
 revoke all on function app.audited_change(jsonb, jsonb, timestamptz) from public;
 
 -- Writes the entries of one statement on a table of a fractal. Its arguments are the columns that tell the table's rows apart within a
