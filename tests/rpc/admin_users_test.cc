@@ -42,7 +42,8 @@ class AdminUsers : public AdminTest {
   }
   std::vector<std::string> UsernamesOf(const v1::ListUsersRequest& request) {
     std::vector<std::string> names;
-    for (const auto& account : admin.Call(&Admin::ListUsers, request)->accounts()) {
+    const auto answer = admin.Call(&Admin::ListUsers, request);
+    for (const v1::Account& account : answer->accounts()) {
       names.push_back(account.user().username());
     }
     return names;
