@@ -329,8 +329,9 @@ TEST_F(AdminUsers, AreForAdministratorsAlone) {
 }
 
 TEST_F(AdminUsers, AreNotServedByAServerThatDoesNotAdministerAndSoNeedsNoFractalAdmin) {
-  server.database().Sql("revoke connect on database " + server.database().name() +
-                        " from public, fractal_admin");
+  const std::string name = server.database().name();
+  server.database().Sql("revoke connect on database " + name + " from public, fractal_admin; " +
+                        "grant connect on database " + name + " to fractal_app, fractal_auth");
   server::ServerOptions options = TestServer::Options();
   options.database = server.database().address();
   const auto refused = server::Server::Start(options);
