@@ -52,7 +52,8 @@ CallDetail DetailOfCall(const std::string& method, const Message* request) {
   ordered_json told = {{"method", method}};
   if (request != nullptr) Collect("", *request, &told);
   CallDetail detail;
-  for (const auto& [name, value] : ordered_json(told).items()) {
+  const ordered_json sent = told;
+  for (const auto& [name, value] : sent.items()) {
     if (name == "user_id") detail.user_id = db::Uuid::Parse(value.get<std::string>());
     const bool is_fractal = name == "fractal_id" || absl::EndsWith(name, ".fractal_id");
     const auto root = is_fractal ? db::Uuid::Parse(value.get<std::string>()) : std::nullopt;
