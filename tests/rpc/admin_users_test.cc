@@ -42,7 +42,8 @@ class AdminUsers : public AdminTest {
   }
   std::vector<std::string> UsernamesOf(const v1::ListUsersRequest& request) {
     std::vector<std::string> names;
-    for (const auto& account : admin.Call(&Admin::ListUsers, request)->accounts()) {
+    const auto answer = admin.Call(&Admin::ListUsers, request);
+    for (const v1::Account& account : answer->accounts()) {
       names.push_back(account.user().username());
     }
     return names;
@@ -328,8 +329,9 @@ TEST_F(AdminUsers, AreForAdministratorsAlone) {
 }
 
 TEST_F(AdminUsers, AreNotServedByAServerThatDoesNotAdministerAndSoNeedsNoFractalAdmin) {
-  server.database().Sql("revoke connect on database " + server.database().name() +
-                        " from public, fractal_admin");
+  const std::string name = server.database().name();
+  server.database().Sql("revoke connect on database " + name + " from public, fractal_admin; " +
+                        "grant connect on database " + name + " to fractal_app, fractal_auth");
   server::ServerOptions options = TestServer::Options();
   options.database = server.database().address();
   const auto refused = server::Server::Start(options);
