@@ -52,13 +52,13 @@ CallDetail DetailOfCall(const std::string& method, const Message* request) {
   ordered_json told = {{"method", method}};
   if (request != nullptr) Collect("", *request, &told);
   CallDetail detail;
-  const ordered_json sent = told;
-  for (const auto& [name, value] : sent.items()) {
-    if (name == "user_id") detail.user_id = db::Uuid::Parse(value.get<std::string>());
-    const bool is_fractal = name == "fractal_id" || absl::EndsWith(name, ".fractal_id");
-    const auto root = is_fractal ? db::Uuid::Parse(value.get<std::string>()) : std::nullopt;
-    if (root.has_value()) told["root_id"] = root->ToString();
+  std::optional<db::Uuid> root;
+  for (const auto& [name, value] : told.items()) {
+    const auto id = db::Uuid::Parse(value.get<std::string>());
+    if (name == "user_id") detail.user_id = id;
+    if (name == "fractal_id" || absl::EndsWith(name, ".fractal_id")) root = id;
   }
+  if (root.has_value()) told["root_id"] = root->ToString();
   detail.json = told.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
   return detail;
 }

@@ -13,7 +13,7 @@ select 'policy ' || wanted.name || ' on ' || c.relname,
 from pg_catalog.pg_class c
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = 'root_id' and not a.attisdropped
 cross join unnest(array['tenant_select', 'tenant_insert', 'tenant_update', 'tenant_delete']) as wanted (name)
-where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ('fractal_members', 'audit_log')
+where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'fractal_members'
 union all
 select 'policy own_memberships on fractal_members',
   exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.fractal_members') and p.polname = 'own_memberships')

@@ -40,10 +40,14 @@ create table audit.log_default partition of app.audit_log default;
 
 alter table app.audit_log enable row level security;
 alter table app.audit_log force row level security;
-create policy own_trail on app.audit_log for select to fractal_app using (
+-- As every table with a root_id has them (0008): an owner reads, and nobody writes.
+create policy tenant_select on app.audit_log for select to fractal_app using (
   root_id = any (array(
     select m.root_id from app.fractal_members m where m.user_id = (select app.current_user_id()) and m.role = 'owner'))
   or (root_id is null and user_id = (select app.current_user_id())));
+create policy tenant_insert on app.audit_log for insert to fractal_app with check (false);
+create policy tenant_update on app.audit_log for update to fractal_app using (false);
+create policy tenant_delete on app.audit_log for delete to fractal_app using (false);
 create policy triggers_write on app.audit_log for insert to fractal_owner with check (true);
 grant select on app.audit_log to fractal_app, fractal_admin;
 

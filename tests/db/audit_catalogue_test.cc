@@ -186,8 +186,11 @@ void AuditCatalogue::CheckInsert(const std::string& table, const std::vector<Col
 void AuditCatalogue::CheckUpdate(const std::string& table, const Column& column) {
   const std::string what = absl::StrCat(table, ".", column.name);
   const json before = RowOf(table);
-  const auto entries = EntriesOf(absl::StrCat("update app.", table, " set ", column.name, " = ",
-                                              Samples().at(column.type)[1]));
+  // deleted_at has set it to the row's id.
+  const std::string wanted =
+      column.name == "deleted_with" ? "gen_random_uuid()" : Samples().at(column.type)[1];
+  const auto entries =
+      EntriesOf(absl::StrCat("update app.", table, " set ", column.name, " = ", wanted));
   const json after = RowOf(table);
   const Expected expected = ExpectedOf(table, column.name);
   if (!expected.leaves_entry) return Require(entries.empty(), what + ": left an entry");

@@ -133,10 +133,12 @@ TEST_F(AuditTrail, HasNoEntryForAStatementThatChangesNothing) {
 }
 
 TEST_F(AuditTrail, KeepsARowWhoseKeyChanged) {
-  AddGoals(1);
+  database_.Sql(absl::StrCat(
+      "insert into app.activity_groups (id, root_id, name) values (app.new_id(), '", kFractal,
+      "', 'Legs')"));
   Forget();
   const std::string id = db::Uuid::New().ToString();
-  database_.Sql("update app.goals set id = '" + id + "' where name = 'G1'");
+  database_.Sql("update app.activity_groups set id = '" + id + "'");
   EXPECT_EQ(database_.Scalar("select changes -> 'all' -> 'after' ->> 'id' from app.audit_log"), id);
 }
 

@@ -33,12 +33,12 @@ class AuditAccounts : public AuditTest {
     request.set_new_password(kNewPassword);
     return client.Call(&AuthStub::ChangePassword, request);
   }
-  static v1::AuditEvent NewestOf(Client& client) { return AccountEvents(client).events().at(0); }
+  static v1::AuditEvent NewestOf(Client& client) { return AccountEvents(client).at(0); }
 };
 
 TEST_F(AuditAccounts, BeginWithASignUpAndItsTokens) {
   EXPECT_THAT(AccountKinds(bob), ElementsAre("SIGN_IN", "SIGN_UP"));
-  for (const v1::AuditEvent& event : AccountEvents(bob).events()) {
+  for (const v1::AuditEvent& event : AccountEvents(bob)) {
     EXPECT_EQ(event.user_id(), bob.user.id());
     EXPECT_EQ(event.database_role(), "fractal_auth");
     EXPECT_EQ(event.peer(), "127.0.0.1");
@@ -103,7 +103,7 @@ TEST_F(AuditAccounts, KeepASignOut) {
   EXPECT_THAT(AccountKinds(bob), testing::UnorderedElementsAre("SIGN_IN", "SIGN_OUT",
                                                                "TOKENS_REVOKED", "SIGN_IN",
                                                                "SIGN_UP"));
-  for (const v1::AuditEvent& event : AccountEvents(bob).events()) {
+  for (const v1::AuditEvent& event : AccountEvents(bob)) {
     if (event.kind() != v1::AUDIT_KIND_SIGN_OUT) continue;
     EXPECT_EQ(event.actor_id(), bob.user.id());
   }
@@ -129,7 +129,7 @@ TEST_F(AuditAccounts, KeepAChangedTimeZone) {
 }
 
 TEST_F(AuditAccounts, AreTheCallersOwn) {
-  for (const v1::AuditEvent& event : AccountEvents(ada).events()) {
+  for (const v1::AuditEvent& event : AccountEvents(ada)) {
     EXPECT_EQ(event.user_id(), ada.user.id());
   }
   Client nobody = server.Connect();

@@ -39,13 +39,14 @@ std::vector<std::string> AuditTest::Kinds(const v1::ListAuditEventsRequest& requ
   return kinds;
 }
 
-v1::ListAccountEventsResponse AuditTest::AccountEvents(Client& client) {
-  return *client.Call(&AuditStub::ListAccountEvents, v1::ListAccountEventsRequest());
+std::vector<v1::AuditEvent> AuditTest::AccountEvents(Client& client) {
+  const auto listed = client.Call(&AuditStub::ListAccountEvents, v1::ListAccountEventsRequest());
+  return {listed->events().begin(), listed->events().end()};
 }
 
 std::vector<std::string> AuditTest::AccountKinds(Client& client) {
   std::vector<std::string> kinds;
-  for (const v1::AuditEvent& event : AccountEvents(client).events()) {
+  for (const v1::AuditEvent& event : AccountEvents(client)) {
     kinds.push_back(v1::AuditKind_Name(event.kind()).substr(kPrefix));
   }
   return kinds;
@@ -53,7 +54,7 @@ std::vector<std::string> AuditTest::AccountKinds(Client& client) {
 
 v1::AuditEvent AuditTest::AwaitAccountEvent(Client& client, v1::AuditKind kind) {
   for (int tries = 0; tries < 200; ++tries) {
-    for (const v1::AuditEvent& event : AccountEvents(client).events()) {
+    for (const v1::AuditEvent& event : AccountEvents(client)) {
       if (event.kind() == kind) return event;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -40,7 +40,7 @@ class AuditTest : public MetricValuesTest {
   // Kinds of the events that fit, newest first: "UPDATE goals".
   std::vector<std::string> Kinds(const v1::ListAuditEventsRequest& request);
 
-  static v1::ListAccountEventsResponse AccountEvents(Client& client);
+  static std::vector<v1::AuditEvent> AccountEvents(Client& client);
   // Newest first: "SIGN_IN".
   static std::vector<std::string> AccountKinds(Client& client);
   // Waits for an event that is written beside its call. Fails the test when none comes.

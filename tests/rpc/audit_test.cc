@@ -311,7 +311,8 @@ TEST_F(Audit, ShowsAdministratorsEverythingAndThatTheyAsked) {
   EXPECT_EQ(Json(before.detail()),
             nlohmann::json({{"method", "/fractal.v1.AdminService/ListAllAuditEvents"},
                             {"user_id", ada.user.id()}}));
-  for (const v1::AuditEvent& event : ListAll(bob, request)->events()) {
+  const auto of_ada = ListAll(bob, request);
+  for (const v1::AuditEvent& event : of_ada->events()) {
     EXPECT_EQ(event.user_id(), ada.user.id());
   }
   v1::ListAllAuditEventsRequest of_fractal;
