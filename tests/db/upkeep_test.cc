@@ -48,6 +48,7 @@ class UpkeepTest : public testing::Test {
     const std::string goal = "insert into app.goals (root_id, id, parent_id, user_id, type, name, "
                              "deleted_at, deleted_with) ";
     const std::string ada = absl::StrCat("'", ada_.ToString(), "'");
+    const std::string hang = absl::StrCat("'", Uuid::New().ToString(), "'");
     database_.Sql(absl::StrCat(
         "insert into app.goals (root_id, id, user_id, type, name) values (", root, ", ", root, ", ",
         ada, ", 'UltimateGoal', ", root, ");", goal, "values (", root, ", '", live_.ToString(), "', ",
@@ -55,16 +56,16 @@ class UpkeepTest : public testing::Test {
         deleted_.ToString(), "', ", root, ", ", ada, ", 'LongTermGoal', 'deleted', ", gone, ");",
         goal, "select ", root, ", app.new_id(), '", deleted_.ToString(), "', ", ada,
         ", 'PracticeSession', 's', ", gone, " from generate_series(1, ", values / 100 + 1, ");",
-        "insert into app.activity_definitions (root_id, id, name) values (", root, ", ", root,
+        "insert into app.activity_definitions (root_id, id, name) values (", root, ", ", hang,
         ", 'Hang'); insert into app.metric_definitions (root_id, id, activity_id, name, unit) "
-        "values (", root, ", ", root, ", ", root, ", 'Weight', 'kg');",
+        "values (", root, ", ", hang, ", ", hang, ", 'Weight', 'kg');",
         "insert into app.activity_instances (root_id, id, practice_session_id, "
         "activity_definition_id, deleted_at, deleted_with) select g.root_id, app.new_id(), g.id, ",
-        root, ", ", gone, " from app.goals g where g.type = 'PracticeSession' and g.root_id = ",
+        hang, ", ", gone, " from app.goals g where g.type = 'PracticeSession' and g.root_id = ",
         root, ";",
         "insert into app.metric_values (root_id, id, activity_instance_id, metric_definition_id, "
         "value, recorded_at, deleted_at, deleted_with) select i.root_id, app.new_id(), i.id, ",
-        root, ", 1, now(), ", gone, " from app.activity_instances i, generate_series(1, 100) where "
+        hang, ", 1, now(), ", gone, " from app.activity_instances i, generate_series(1, 100) where "
         "i.root_id = ", root, " limit ", values, ";"));
   }
 

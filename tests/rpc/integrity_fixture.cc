@@ -67,7 +67,7 @@ IntegrityTest::Counts IntegrityTest::Report() {
   Counts counts;
   const auto answer = Check(admin);
   for (const v1::IntegrityCheck& check : answer->checks()) {
-    EXPECT_TRUE(counts.emplace(check.name(), check.count()).second) << check.name() << " twice";
+    counts[check.name()] += check.count();  // two migrations may ask for the same
   }
   return counts;
 }
