@@ -104,9 +104,7 @@ TEST_F(Audit, TellsWhatAnUpdateChanged) {
 
 TEST_F(Audit, HasOneEventForABatchOfAThousandValues) {
   std::vector<v1::MetricValue> values;
-  const std::string many = AddInstance(session, press);
-  AddSets(many, 1000);
-  for (int i = 1; i <= 1000; ++i) values.push_back(ValueIn(many, i, i));
+  for (const std::string& each : AddInstances(1000)) values.push_back(ValueIn(each, 60));
   v1::ListAuditEventsRequest request = OfFractal();
   request.mutable_filter()->set_table("metric_values");
   ASSERT_THAT(Kinds(request), IsEmpty());
