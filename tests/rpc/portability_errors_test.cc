@@ -123,8 +123,8 @@ TEST_F(PortabilityErrors, AnIdThatIsThereTwiceIsRefused) {
 
 TEST_F(PortabilityErrors, ANameThatIsTakenOrNoneIsRefused) {
   MakeFractal(bob, "Everything");
-  EXPECT_EQ(Told(whole), "ALREADY_EXISTS NAME_TAKEN name");
-  EXPECT_EQ(Told(whole, "Everything"), "ALREADY_EXISTS NAME_TAKEN name");
+  EXPECT_EQ(Told(whole), "ALREADY_EXISTS NAME_TAKEN");
+  EXPECT_EQ(Told(whole, "Everything"), "ALREADY_EXISTS NAME_TAKEN");
   EXPECT_EQ(Told(whole, "  "), "INVALID_ARGUMENT INVALID_FIELDS name");
   EXPECT_EQ(Told(whole, std::string(201, 'x')), "INVALID_ARGUMENT INVALID_FIELDS name");
   EXPECT_EQ(Told(whole, "a\nb"), "INVALID_ARGUMENT INVALID_FIELDS name");

@@ -10,17 +10,21 @@
 namespace fractal::tests {
 namespace {
 
-// Numbers ids as they come.
+// Numbers ids as they come, where they stand between quotes, in JSON or in JSON that is a text in
+// JSON. An id within a text stays: nobody renames it.
 class Canon {
  public:
   std::string Of(const std::string& text) {
-    static const std::regex kId("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    static const std::regex kId(
+        R"re(([^\\]\\?")([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\\?"))re");
     std::string canonical;
     auto end = text.begin();
     for (std::sregex_iterator it(text.begin(), text.end(), kId), none; it != none; ++it) {
-      const auto [known, is_new] = numbers_.emplace(it->str(), numbers_.size());
-      canonical.append(end, (*it)[0].first).append(absl::StrCat("id ", known->second));
-      end = (*it)[0].second;
+      const bool ends_as_it_begins = (*it)[1].length() == (*it)[3].length() + 1;
+      if (!ends_as_it_begins) continue;
+      const auto [known, is_new] = numbers_.emplace((*it)[2], numbers_.size());
+      canonical.append(end, (*it)[2].first).append(absl::StrCat("id ", known->second));
+      end = (*it)[2].second;
     }
     return canonical.append(end, text.end());
   }

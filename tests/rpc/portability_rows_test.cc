@@ -7,6 +7,9 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "fractal/v1/metrics.grpc.pb.h"
+#include "fractal/v1/programs.grpc.pb.h"
+#include "fractal/v1/sessions.grpc.pb.h"
 #include "tests/rpc/portability_fixture.h"
 
 namespace fractal::tests {
@@ -212,10 +215,22 @@ TEST_F(PortabilityRows, JsonOfAnyShapeIsTakenAndReadLeniently) {
     }
     const auto imported = Import(bob, records, "Copy " + json);
     ASSERT_EQ(imported.Summary(), "OK") << json;
-    v1::GetGoalTreeRequest tree;
-    tree.set_fractal_id(imported->fractal().id());
-    EXPECT_EQ(bob.Call(&Stub::GetGoalTree, tree).Summary(), "OK") << json;
-    EXPECT_EQ(CanonicalRows(imported->fractal().id()).size(), whole.size() - 2);
+    const std::string copy = imported->fractal().id();
+    EXPECT_EQ(CanonicalRows(copy).size(), whole.size() - 2);
+    SCOPED_TRACE(json);
+    const auto reads = [&](auto method, auto request) {
+      request.set_fractal_id(copy);
+      EXPECT_EQ(bob.Call(method, request).Summary(), "OK") << request.GetTypeName();
+    };
+    reads(&Stub::GetGoalTree, v1::GetGoalTreeRequest());
+    reads(&v1::SessionService::Stub::ListSessions, v1::ListSessionsRequest());
+    reads(&v1::SessionService::Stub::ListTemplates, v1::ListTemplatesRequest());
+    reads(&v1::ProgramService::Stub::ListPrograms, v1::ListProgramsRequest());
+    reads(&v1::MetricService::Stub::EvaluateTargets, v1::EvaluateTargetsRequest());
+    v1::DuplicateSessionRequest duplicate;
+    duplicate.set_session_id(server.database().Scalar(
+        "select id from app.goals where name = 'Monday' and root_id = '" + copy + "'"));
+    reads(&v1::SessionService::Stub::DuplicateSession, duplicate);
   }
 }
 

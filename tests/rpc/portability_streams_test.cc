@@ -63,7 +63,7 @@ TEST_F(PortabilityStreams, OneNameIsForOneFractal) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(std::count(told.begin(), told.end(), "OK"), 1);
-  EXPECT_EQ(std::count(told.begin(), told.end(), "ALREADY_EXISTS NAME_TAKEN name"), 7);
+  EXPECT_EQ(std::count(told.begin(), told.end(), "ALREADY_EXISTS NAME_TAKEN"), 7);
 }
 
 // Whatever happens beside it, each export is whole and can be imported.
