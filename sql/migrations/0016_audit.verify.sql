@@ -5,9 +5,9 @@ select 'audit trail' as check,
     select from pg_catalog.pg_class c
     where c.oid = to_regclass('app.audit_log') and c.relkind = 'p' and c.relrowsecurity and c.relforcerowsecurity)
   and exists (
-    select from pg_catalog.pg_class c
-    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'audit' and c.relname = 'log_default') as ok
+    select from pg_catalog.pg_inherits i
+    join pg_catalog.pg_class p on p.oid = i.inhrelid
+    where i.inhparent = to_regclass('app.audit_log') and p.relname = 'log_default') as ok
 union all
 select 'audit of ' || c.relname,
   (select count(distinct t.tgtype) from pg_catalog.pg_trigger t
