@@ -135,6 +135,9 @@ bool ReferencesAnother(Words words, Words created) {
 }
 
 StatementLock OfCreateTable(Words words) {
+  if (Has(words, {"partition", "of"})) {
+    return {TableLock::kAccessExclusive, "on the partitioned table"};
+  }
   if (ReferencesAnother(words, QualifiedName(words, 2))) {
     return {TableLock::kShareRowExclusive, "on the tables it references"};
   }
@@ -192,6 +195,9 @@ bool WritesRows(Words words) {
 }
 
 StatementLock OfData(Words words) {
+  if (Has(words, {"keep_audit_partitions"})) {
+    return {TableLock::kShareUpdateExclusive, "on the audit trail"};
+  }
   if (WritesRows(words)) {
     return {TableLock::kRowExclusive, ""};
   }
@@ -238,6 +244,9 @@ StatementLock LockOf(std::string_view statement) {
   if (first == "grant" || first == "revoke") return kNothing;
   if (first == "analyze") return {TableLock::kShareUpdateExclusive, kScan};
   if (IsDataStatement(first)) return OfData(words);
+  if (StartsWith(words, {"call", "app", ".", "audit"})) {
+    return {TableLock::kShareRowExclusive, "three triggers"};
+  }
   return {TableLock::kAccessExclusive, kAssumed};
 }
 

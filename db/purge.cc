@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "absl/time/clock.h"
+
 namespace fractal::db {
 namespace {
 
@@ -85,7 +87,8 @@ absl::Status Purge::Deletes(const Uuid& fractal, absl::Time cutoff,
     });
     if (!going.ok()) return going.status();
     done += taken;
-    const absl::Status gone = RowsOfDeletes(fractal, cutoff, *going);
+    // None of them can come back any more, whenever it was deleted.
+    const absl::Status gone = RowsOfDeletes(fractal, absl::Now(), *going);
     if (!gone.ok()) return gone;
   }
   return absl::OkStatus();

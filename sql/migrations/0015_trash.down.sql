@@ -1,3 +1,4 @@
+-- What is in the trash stays there, but which delete took it is forgotten.
 -- step: transaction
 drop view app.fractal_rows;
 drop trigger trg_goals_trash on app.goals;

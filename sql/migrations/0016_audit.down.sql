@@ -1,3 +1,4 @@
+-- The audit trail goes with all that it knows.
 -- step: transaction
 do $$
 declare

@@ -79,16 +79,17 @@ grant execute on function app.shown_changes(jsonb, uuid[], uuid) to fractal_app,
 
 -- From when on the trail is whole: since it began, or since the oldest month that is kept.
 create function app.audit_begins() returns timestamptz
-language sql stable
-as $$
-  select greatest(
+language plpgsql stable set search_path = app, pg_temp as $$
+begin
+  return greatest(
     (select m.applied_at from app.schema_migrations m where m.version = 16),
     (
       select min((translate(substr(c.relname, 5), '_', '-') || '-01T00:00:00Z')::timestamptz)
       from pg_catalog.pg_inherits i
       join pg_catalog.pg_class c on c.oid = i.inhrelid
       where i.inhparent = to_regclass('app.audit_log') and c.relname ~ '^log_[0-9]{4}_[0-9]{2}$'
-    ))
+    ));
+end
 $$;
 revoke all on function app.audit_begins() from public;
 grant execute on function app.audit_begins() to fractal_app, fractal_admin;

@@ -1,3 +1,4 @@
+-- Deleted accounts stay deleted, without a time to go.
 -- step: transaction
 drop trigger trg_users_administrator_removed on app.users;
 drop trigger trg_users_administrator_changed on app.users;

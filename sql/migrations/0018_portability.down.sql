@@ -1,3 +1,4 @@
+-- Imports are held to the rules of goals again.
 -- step: transaction
 create or replace function app.check_goal_rules() returns trigger
 language plpgsql set search_path = app, pg_temp as $$

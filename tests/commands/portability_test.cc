@@ -26,9 +26,9 @@ class PortabilityCommands : public testing::Test {
     const std::string ada = database_.AddUser("ada").ToString();
     database_.AddUser("bob");
     database_.Sql(
-        absl::StrCat("insert into app.goals (root_id, id, user_id, type, name) values ('", kFractal,
-                     "', '", kFractal, "', '", ada, "', 'UltimateGoal', 'Lęgs'), ('", kFractal,
-                     "', gen_random_uuid(), '", ada, "', 'LongTermGoal', E'Squat\\t\"150\"')"));
+        absl::StrCat("insert into app.goals (root_id, id, parent_id, user_id, type, name) values ('", kFractal,
+                     "', '", kFractal, "', null, '", ada, "', 'UltimateGoal', 'Lęgs'), ('", kFractal,
+                     "', gen_random_uuid(), '", kFractal, "', '", ada, "', 'LongTermGoal', E'Squat\\t\"150\"')"));
   }
 
   ProgramResult Fractald(std::vector<std::string> arguments, const std::string& input = "") {

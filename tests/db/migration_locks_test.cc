@@ -58,7 +58,7 @@ class LockMeter {
     const std::string tables =
         work.exec(
                 "select coalesce(string_agg(c.oid::text, ','), '0') from pg_class c "
-                "where c.relkind in ('r', 'v') and c.relnamespace in ('app'::regnamespace, "
+                "where c.relkind in ('r', 'p', 'v') and c.relnamespace in ('app'::regnamespace, "
                 "'legacy'::regnamespace)")[0][0]
             .c_str();
     TableLock promised = TableLock::kNone;

@@ -227,10 +227,12 @@ TEST_F(UpkeepTest, LetsGoOfSessionsOfATemplateThatGoes) {
   AddPractice(10, 100);
   database_.Sql(absl::StrCat(
       "insert into app.session_templates (root_id, id, name, template_data, deleted_at) select "
-      "g.root_id, g.id, 't', '{}', now() - interval '60 hours' from app.goals g where g.id = g.root_id; "
+      "g.root_id, app.new_id(), 't', '{}', now() - interval '60 hours' from app.goals g where g.id = "
+      "g.root_id; "
       "insert into app.goals (root_id, id, user_id, type, name, template_id) select g.root_id, "
-      "app.new_id(), g.user_id, 'PracticeSession', 's', g.root_id from app.goals g, "
-      "generate_series(1, 1500) where g.id = g.root_id"));
+      "app.new_id(), g.user_id, 'PracticeSession', 's', t.id from app.goals g join "
+      "app.session_templates t on t.root_id = g.root_id, generate_series(1, 1500) where g.id = "
+      "g.root_id"));
   ASSERT_TRUE(Purge(50).ok());
   EXPECT_EQ(rows_["session_templates"], 1);
   EXPECT_EQ(Count("goals where type = 'PracticeSession' and template_id is null"), "1500");

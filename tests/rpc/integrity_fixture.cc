@@ -17,7 +17,13 @@ constexpr char kOtherRows[] =
     "select i.user_id, 'goals', '1', '\\x00', '{}', i.id from legacy.imports i; "
     "insert into legacy.ids (user_id, table_name, legacy_id, root_id, id, content_sha256) "
     "select i.user_id, 'goals', '1', g.root_id, g.id, '\\x00' from legacy.imports i, app.goals g "
-    "limit 1";
+    "limit 1; "
+    "insert into app.activity_groups (root_id, id, parent_id, name) "
+    "select distinct on (g.root_id) g.root_id, app.new_id(), g.id, 'Nested' from app.activity_groups g "
+    "where g.deleted_at is null; "
+    "insert into app.notes (root_id, id, activity_instance_id, set_number, content) "
+    "select s.root_id, app.new_id(), s.activity_instance_id, s.set_number, 'Of a set' "
+    "from app.activity_sets s where s.deleted_at is null limit 5";
 
 constexpr char kForeignKeys[] =
     "select k.conname, k.conrelid::regclass, k.confrelid::regclass, "

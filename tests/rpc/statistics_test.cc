@@ -48,6 +48,7 @@ TEST_F(Statistics, TellRowsAndBytesOfEveryTable) {
     ASSERT_TRUE(tables.contains(row[0])) << row[0];
   }
   for (const auto& [name, table] : tables) {
+    if (name == "app.audit_log") continue;  // which this very call wrote to
     EXPECT_EQ(std::to_string(table.rows()), database().Scalar("select count(*) from " + name))
         << name;
     EXPECT_GE(table.bytes(), 0) << name;
