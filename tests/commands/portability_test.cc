@@ -28,7 +28,7 @@ class PortabilityCommands : public testing::Test {
     database_.Sql(
         absl::StrCat("insert into app.goals (root_id, id, parent_id, user_id, type, name) values ('", kFractal,
                      "', '", kFractal, "', null, '", ada, "', 'UltimateGoal', 'Lęgs'), ('", kFractal,
-                     "', gen_random_uuid(), '", kFractal, "', '", ada, "', 'LongTermGoal', E'Squat\\t\"150\"')"));
+                     "', gen_random_uuid(), '", kFractal, "', '", ada, "', 'LongTermGoal', 'Squat \"150\"')"));
   }
 
   ProgramResult Fractald(std::vector<std::string> arguments, const std::string& input = "") {
