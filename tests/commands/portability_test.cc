@@ -66,7 +66,7 @@ TEST_F(PortabilityCommands, ExportWritesALineARecord) {
   EXPECT_EQ(header["fractal_id"], kFractal);
   EXPECT_EQ(header["name"], "Lęgs");
   EXPECT_EQ(nlohmann::json::parse(lines[1])["goal"]["name"], "Lęgs");
-  EXPECT_EQ(nlohmann::json::parse(lines[2])["goal"]["name"], "Squat\t\"150\"");
+  EXPECT_EQ(nlohmann::json::parse(lines[2])["goal"]["name"], "Squat \"150\"");
   EXPECT_EQ(lines[3], "{\"end\":{\"records\":\"2\"}}");
 
   const std::string path = testing::TempDir() + "portability.jsonl";
