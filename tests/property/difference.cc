@@ -18,7 +18,10 @@ std::string Refusals::ToString() const {
 }
 
 std::string VerdictOf(const RichStatus& status) {
-  return status.ok() ? "OK" : CodeName(status.code) + " " + status.info.reason();
+  if (status.ok()) return "OK";
+  // What comes without a reason comes from gRPC.
+  return CodeName(status.code) + " " +
+         (status.info.reason().empty() ? status.message : status.info.reason());
 }
 
 void ExpectSame(const std::string& what, const google::protobuf::Message& expected,
