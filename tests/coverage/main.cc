@@ -6,11 +6,9 @@
 // statement's name; a statement that always fails is not counted. That is told of a whole suite
 // only: unless each test of each program has left its result in RESULTS (tests/CMakeLists.txt), it
 // says so and ends with 77, which ctest calls skipped.
-#include <cstdint>
 #include <exception>
 #include <filesystem>
 #include <iostream>
-#include <pqxx/pqxx>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -66,22 +64,6 @@ Attendance CountTests(const std::string& results, const std::vector<std::string>
   return counted;
 }
 
-std::set<std::string> ExecutedStatements() {
-  pqxx::connection superuser(TestCluster::Get().address("postgres").url);
-  pqxx::nontransaction work(superuser);
-  if (work.exec("select dealloc from pg_stat_statements_info").at(0).at(0).as<int64_t>() > 0) {
-    throw std::runtime_error(
-        "pg_stat_statements.max is too small for this suite (support/cluster_options.cc)");
-  }
-  std::set<std::string> executed;
-  for (const pqxx::row& row :
-       work.exec("select distinct substring(query from '^prepare ([a-z0-9_]+) as') from "
-                 "pg_stat_statements where query like 'prepare %'")) {
-    if (!row[0].is_null()) executed.insert(row[0].c_str());
-  }
-  return executed;
-}
-
 int Judge(const std::string& results, const std::vector<std::string>& programs) {
   const Attendance counted = CountTests(results, programs);
   if (counted.tests == 0 || counted.missing > 0) {
@@ -89,7 +71,7 @@ int Judge(const std::string& results, const std::vector<std::string>& programs) 
               << " tests that execute statements have not run to their end.\n";
     return kSkipped;
   }
-  const std::set<std::string> executed = ExecutedStatements();
+  const std::set<std::string> executed = TestCluster::Get().ExecutedStatements();
   size_t unexecuted = 0;
   for (const sql::StatementText* statement : sql::AllStatements()) {
     if (executed.contains(std::string(statement->name))) continue;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <stdexcept>
 #include <system_error>
 
 #include "absl/strings/escaping.h"
@@ -20,6 +21,12 @@
 
 namespace fractal::tests {
 namespace {
+
+// The server prepares each of its statements under the statement's name.
+constexpr char kExecutedStatements[] =
+    "select distinct n.name from pg_stat_statements s cross join lateral "
+    "substring(s.query from '^prepare ([a-z0-9_]+) as') as n (name) "
+    "where n.name is not null";
 
 [[noreturn]] void GiveUp(const std::string& why) {
   std::cerr << "The tests need PostgreSQL: " << why << "\n";
@@ -101,8 +108,31 @@ std::string TestCluster::CopyMigratedDatabase() {
   return name;
 }
 
+// What was executed in it is kept by name, so that there is always room to count the rest.
 void TestCluster::DropDatabase(const std::string& name) {
-  Execute(absl::StrCat("drop database if exists ", name, " with (force)"));
+  pqxx::nontransaction work(*superuser_);
+  const pqxx::result oid =
+      work.exec(absl::StrCat("select oid from pg_database where datname = '", name, "'"));
+  work.exec(absl::StrCat("drop database if exists ", name, " with (force)"));
+  if (oid.empty()) return;
+  const std::string database = oid[0][0].c_str();
+  work.exec(absl::StrCat("insert into executed_statements ", kExecutedStatements,
+                         " and s.dbid = ", database, " order by 1 on conflict do nothing"));
+  work.exec(absl::StrCat("select pg_stat_statements_reset(0, ", database, ", 0)"));
+}
+
+std::set<std::string> TestCluster::ExecutedStatements() {
+  pqxx::nontransaction work(*superuser_);
+  if (work.exec("select dealloc from pg_stat_statements_info")[0][0].as<int64_t>() > 0) {
+    throw std::runtime_error(
+        "pg_stat_statements.max is too small for these tests (support/cluster_options.cc)");
+  }
+  std::set<std::string> executed;
+  for (const pqxx::row& row : work.exec(absl::StrCat("select name from executed_statements union ",
+                                                     kExecutedStatements))) {
+    executed.insert(row[0].c_str());
+  }
+  return executed;
 }
 
 // Made under another name, so that a template is whole when it has its own; one process makes it

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "db/connection.h"
@@ -28,6 +29,10 @@ class TestCluster {
   std::string CopyMigratedDatabase();
   // Ends every connection to it.
   void DropDatabase(const std::string& name);
+
+  // The names of the server's statements that PostgreSQL has executed in any database since the
+  // cluster was started, or taken up for a new run; one that failed each time is not among them.
+  std::set<std::string> ExecutedStatements();
 
  private:
   explicit TestCluster(std::unique_ptr<db::EmbeddedPostgres> postgres)

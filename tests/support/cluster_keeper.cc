@@ -94,6 +94,8 @@ bool CountFromNowOn(const std::string& directory, const db::EmbeddedPostgres& po
     pqxx::nontransaction work(superuser);
     work.exec("create extension if not exists pg_stat_statements");
     work.exec("select pg_stat_statements_reset()");
+    work.exec("drop table if exists executed_statements");
+    work.exec("create table executed_statements (name text primary key)");
     return true;
   } catch (const pqxx::failure& e) {
     std::cerr << e.what() << "\n";

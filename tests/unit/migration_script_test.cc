@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "db/migration_locks.h"
 #include "sql/migration.h"
 
@@ -152,6 +154,8 @@ struct LockCase {
   TableLock lock;
   const char* note;
 };
+
+void PrintTo(const LockCase& lock_case, std::ostream* out) { *out << lock_case.statement; }
 
 class LockOfStatement : public ::testing::TestWithParam<LockCase> {};
 
