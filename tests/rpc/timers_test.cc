@@ -234,6 +234,7 @@ TEST_F(Timers, StopAtOnceWhenTheirStartLiesAhead) {
 }
 
 TEST_F(Timers, OfASessionDoNotOverlap) {
+  const int64_t now = Now();
   Update(first, 100, 200);
   struct Case {
     std::optional<int64_t> start, stop;
@@ -241,16 +242,16 @@ TEST_F(Timers, OfASessionDoNotOverlap) {
   };
   const Case cases[] = {{0, 100, "OK"},       {200, 300, "OK"},      {0, 101, kOverlap},
                         {199, 300, kOverlap}, {120, 130, kOverlap},  {0, 300, kOverlap},
-                        {100, 200, kOverlap}, {Now() - 60, {}, "OK"}};
+                        {100, 200, kOverlap}, {now - 60, {}, "OK"}};
   for (const Case& each : cases) {
     EXPECT_EQ(Update(second, each.start, each.stop).Summary(), each.outcome)
         << *each.start << " to " << each.stop.value_or(-1);
   }
   // The second runs on; the first must end before it began.
-  EXPECT_EQ(Update(first, 100, Now() - 60).Summary(), "OK");
-  EXPECT_EQ(Update(first, 100, Now()).Summary(), kOverlap);
-  EXPECT_EQ(Update(first, Now() + 3600, Now() + 7200).Summary(), kOverlap);
-  EXPECT_EQ(Update(first, Now() - 3600, {}).Summary(), kOverlap);
+  EXPECT_EQ(Update(first, 100, now - 60).Summary(), "OK");
+  EXPECT_EQ(Update(first, 100, now).Summary(), kOverlap);
+  EXPECT_EQ(Update(first, now + 3600, now + 7200).Summary(), kOverlap);
+  EXPECT_EQ(Update(first, now - 3600, {}).Summary(), kOverlap);
 }
 
 TEST_F(Timers, ThatAreAbandonedOverlapNothing) {
