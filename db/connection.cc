@@ -9,6 +9,8 @@
 namespace fractal::db {
 namespace {
 
+constexpr int kMostRollbacks = 3;
+
 std::string SettingsOf(const ConnectionLimits& limits) {
   return absl::StrCat("-c timezone=UTC -c datestyle=ISO -c standard_conforming_strings=on ",
                       "-c search_path=app,pg_temp -c bytea_output=hex ",
@@ -202,11 +204,12 @@ absl::Status Connection::InTransaction(const Actor* actor, absl::FunctionRef<abs
   std::string begin =
       view == View::kOneMoment ? "begin isolation level repeatable read, read only;" : "begin;";
   if (actor != nullptr) AppendActor(*actor, sql::Effect::kWrite, &begin);
-  Send(begin);
-  in_transaction_ = true;
-  statement_failed_ = false;
   absl::Status status;
   try {
+    // Cancelled behind its BEGIN, this message leaves a transaction open as well.
+    Send(begin);
+    in_transaction_ = true;
+    statement_failed_ = false;
     status = body();
   } catch (...) {
     Rollback();
@@ -220,19 +223,31 @@ absl::Status Connection::InTransaction(const Actor* actor, absl::FunctionRef<abs
     Rollback();
     return status;
   }
-  in_transaction_ = false;
   try {
     Send("commit");
   } catch (const pqxx::broken_connection& e) {
+    in_transaction_ = false;
     throw pqxx::in_doubt_error(e.what());
+  } catch (...) {
+    Rollback();
+    throw;
   }
+  in_transaction_ = false;
   return absl::OkStatus();
 }
 
 // A broken connection has rolled back by itself.
 void Connection::Rollback() {
   in_transaction_ = false;
-  if (IsOpen()) Send("rollback");
+  for (int tries = 0; IsOpen(); ++tries) {
+    try {
+      Send("rollback");
+      return;
+    } catch (const pqxx::sql_error&) {
+      // A cancellation that came late: the transaction is still there.
+      if (tries == kMostRollbacks) is_lost_ = true;
+    }
+  }
 }
 
 void Connection::Cancel() noexcept {
@@ -243,6 +258,6 @@ void Connection::Cancel() noexcept {
   }
 }
 
-bool Connection::IsOpen() const { return connection_->is_open(); }
+bool Connection::IsOpen() const { return !is_lost_ && connection_->is_open(); }
 
 }  // namespace fractal::db

@@ -87,7 +87,7 @@ class Connection {
   // Stops the statement that runs now, from any thread; none running is no error.
   void Cancel() noexcept;
 
-  // False once libpqxx has lost it: then only a new one helps.
+  // False once libpqxx has lost it, or it cannot leave a transaction: then only a new one helps.
   bool IsOpen() const;
 
   // Messages sent to PostgreSQL since it was opened, preparations left out: a test counts round
@@ -118,6 +118,7 @@ class Connection {
   std::set<const sql::StatementText*> prepared_;
   bool in_transaction_ = false;
   bool statement_failed_ = false;  // since the transaction began
+  bool is_lost_ = false;
   int64_t messages_ = 0;
 };
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <iostream>
 #include <random>
 #include <string>
 #include <thread>
@@ -385,6 +387,35 @@ TEST_F(ConnectionTest, StopsAStatementWhenCancelled) {
   EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded) << status;
   EXPECT_LT(absl::Now() - before, absl::Seconds(10));
   EXPECT_EQ(Echo("next"), "next");
+}
+
+// A cancellation may strike BEGIN, COMMIT and ROLLBACK as well as what stands between them.
+TEST_F(ConnectionTest, LeavesNoTransactionOpenWheneverItIsCancelled) {
+  const db::Actor actor{Uuid::New(), std::nullopt, "a request", "127.0.0.1"};
+  std::atomic<bool> ended = false;
+  std::thread canceller([&] {
+    for (int i = 0; i < 2000; ++i) connection_->Cancel();
+    ended = true;
+  });
+  int cancelled = 0;
+  while (!ended && connection_->IsOpen() && !HasFailure()) {
+    const absl::Status status = StatusOf([&] {
+      return connection_->InTransaction(&actor, [&] {
+        Echo("within");
+        return absl::OkStatus();
+      });
+    });
+    if (status.ok()) continue;
+    ++cancelled;
+    EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded) << status;
+  }
+  canceller.join();
+  std::cout << cancelled << " of 2000 cancellations struck" << std::endl;
+  EXPECT_GT(cancelled, 0);
+  // The last of them may still be on its way.
+  absl::Status next = StatusOf([&] { Echo("next"); });
+  if (absl::IsDeadlineExceeded(next)) next = StatusOf([&] { Echo("next"); });
+  EXPECT_TRUE(next.ok()) << next;
 }
 
 TEST_F(ConnectionTest, StopsAStatementThatTakesTooLong) {
