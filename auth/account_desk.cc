@@ -1,19 +1,17 @@
 #include "auth/account_desk.h"
 
-#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "auth/identity.h"
 #include "auth/password.h"
 #include "auth/token.h"
 #include "db/errors.h"
+#include "db/reset_tokens.h"
 
 namespace fractal::auth {
 namespace {
-
-constexpr absl::Duration kDatabaseWithin = absl::Seconds(10);
 
 absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view field,
                    std::string_view message, bool retry = false) {
@@ -31,101 +29,49 @@ absl::Status AccountChanged() {
                "the account was changed at the same time; try again", true);
 }
 
-struct FreshToken {
-  std::string text;
-  db::NewToken row;
-};
-
-absl::StatusOr<FreshToken> MakeToken(TokenKind kind, absl::Duration lifetime) {
-  absl::StatusOr<std::string> text = GenerateToken(kind);
-  if (!text.ok()) return text.status();
-  FreshToken token{*std::move(text), {}};
-  token.row = {db::Uuid::New(), TokenHash(token.text), absl::Now() + lifetime};
-  return token;
+absl::Status ResetTokenInvalid() {
+  return Error(absl::StatusCode::kUnauthenticated, "RESET_TOKEN_INVALID", "",
+               "the reset token is not good, or no longer");
 }
 
-struct FreshPair {
-  FreshToken access;
-  FreshToken refresh;
-
-  IssuedTokens Issue() const {
-    return {access.text, access.row.expires_at, refresh.text, refresh.row.expires_at};
-  }
-};
-
-absl::StatusOr<FreshPair> MakePair(const AccountPolicy& policy) {
-  auto access = MakeToken(TokenKind::kAccess, policy.access_lifetime);
-  if (!access.ok()) return access.status();
-  auto refresh = MakeToken(TokenKind::kRefresh, policy.refresh_lifetime);
-  if (!refresh.ok()) return refresh.status();
-  return FreshPair{*std::move(access), *std::move(refresh)};
+// What an account's failed sign-ins are counted under.
+std::string ThrottleKey(std::string_view login) {
+  std::string key(login);
+  absl::AsciiStrToLower(&key);
+  return key;
 }
 
 }  // namespace
 
 AccountDesk::AccountDesk(db::Pool& pool, Authenticator& authenticator, const AccountPolicy& policy)
-    : pool_(pool),
+    : store_(pool),
+      throttle_(store_),
       authenticator_(authenticator),
       policy_(policy),
+      sign_ins_(store_, authenticator, policy.sign_ins),
+      api_keys_(store_, authenticator),
       dummy_hash_(DummyHash(policy.bcrypt_cost).value_or("")) {}
-
-absl::Status AccountDesk::OnConnection(const db::Actor& actor,
-                                       absl::FunctionRef<absl::Status(db::AuthAccess&)> body) {
-  return pool_.RunAndWait({absl::Now() + kDatabaseWithin, nullptr},
-                          [&](db::Connection& connection) {
-                            db::AuthAccess access(connection, actor);
-                            return body(access);
-                          });
-}
-
-template <sql::Effect E, typename T>
-absl::StatusOr<T> AccountDesk::Run(const db::Actor& actor,
-                                   const db::Query<sql::Role::kAuth, E, T>& query) {
-  std::optional<absl::StatusOr<T>> answer;
-  const absl::Status status = OnConnection(actor, [&](db::AuthAccess& access) {
-    answer = access.Run(query);
-    return answer->status();
-  });
-  if (!status.ok()) return status;
-  return *std::move(answer);
-}
 
 absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const SignUpForm& form) {
   const auto account = MakeAccount(form, policy_.bcrypt_cost);
   if (!account.ok()) return account.status();
-  const auto pair = MakePair(policy_);
+  const auto pair = MakePair(policy_.sign_ins.access_lifetime, policy_.sign_ins.lifetime);
   if (!pair.ok()) return pair.status();
   SignedIn signed_in;
   signed_in.tokens = pair->Issue();
-  const absl::Status made = OnConnection(actor, [&](db::AuthAccess& access) {
+  const absl::Status made = store_.OnConnection(actor, [&](db::AuthAccess& access) {
     return access.InTransaction([&] {
       auto user = access.Run(db::sign_ins::CreateAccount(*account));
       if (!user.ok()) return user.status();
       signed_in.user = *std::move(user);
       return access
-          .Run(db::sign_ins::CreateTokens(account->id, db::Uuid::New(), pair->access.row,
-                                          pair->refresh.row))
+          .Run(db::sign_ins::Create(account->id, db::Uuid::New(), pair->access.row,
+                                    pair->refresh.row, actor.peer, actor.user_agent))
           .status();
     });
   });
   if (!made.ok()) return made;
   return signed_in;
-}
-
-absl::Status AccountDesk::BeginAttempt(const db::Actor& actor, std::string_view account) {
-  const auto blocked = Run(actor, db::sign_ins::BeginAttempt(account, actor.peer));
-  if (!blocked.ok()) return blocked.status();
-  if (!blocked->has_value()) return absl::OkStatus();
-  return Refuse(actor, account,
-                Error(absl::StatusCode::kResourceExhausted, "SIGN_IN_THROTTLED", "",
-                      "too many failed sign-ins; try again later", true));
-}
-
-absl::Status AccountDesk::Refuse(const db::Actor& actor, std::string_view account,
-                                 const absl::Status& why) {
-  const auto recorded =
-      Run(actor, db::sign_ins::RecordFailure(account, db::DetailOf(why).reason));
-  return recorded.ok() ? why : recorded.status();
 }
 
 absl::StatusOr<bool> AccountDesk::PasswordMatches(const std::optional<db::Account>& account,
@@ -142,39 +88,37 @@ absl::StatusOr<SignedIn> AccountDesk::SignIn(const db::Actor& actor, std::string
                                              std::string_view password) {
   // Longer than any e-mail, or not text at all: nobody's login, and nothing to keep a count under.
   const bool possible = login.size() <= 254 && login.find('\0') == std::string_view::npos;
-  std::string key(possible ? login : "");
-  absl::AsciiStrToLower(&key);
-  if (const absl::Status begun = BeginAttempt(actor, key); !begun.ok()) return begun;
-  const auto account = Run(actor, db::sign_ins::FindAccount(key));
+  const std::string key = ThrottleKey(possible ? login : "");
+  if (const absl::Status begun = throttle_.Begin(actor, key); !begun.ok()) return begun;
+  const auto account = store_.Run(actor, db::sign_ins::FindAccount(key));
   if (!account.ok()) return account.status();
   const auto matches = PasswordMatches(*account, password);
   if (!matches.ok()) return matches.status();
-  if (!*matches) return Refuse(actor, key, SignInFailed());
+  if (!*matches) return throttle_.Refuse(actor, key, SignInFailed());
 
   std::optional<std::string> rehashed;
   if (NeedsRehash((*account)->password_hash, policy_.bcrypt_cost)) {
     const auto hash = HashPassword(password, policy_.bcrypt_cost);
     if (hash.ok()) rehashed = *hash;
   }
-  const auto forgiven = Run(actor, db::sign_ins::ForgiveAttempt(key, actor.peer));
-  if (!forgiven.ok()) return forgiven.status();
+  if (const absl::Status forgiven = throttle_.Forgive(actor, key); !forgiven.ok()) return forgiven;
   return Grant(actor, **account, rehashed);
 }
 
 absl::StatusOr<SignedIn> AccountDesk::Grant(const db::Actor& actor, const db::Account& account,
                                             const std::optional<std::string>& rehashed) {
   const db::User& user = account.user;
-  const auto pair = MakePair(policy_);
+  const auto pair = MakePair(policy_.sign_ins.access_lifetime, policy_.sign_ins.lifetime);
   if (!pair.ok()) return pair.status();
-  const absl::Status made = OnConnection(actor, [&](db::AuthAccess& access) {
+  const absl::Status made = store_.OnConnection(actor, [&](db::AuthAccess& access) {
     return access.InTransaction([&] {
       const auto noted =
           access.Run(db::sign_ins::NoteSignIn(user.id, account.password_hash, rehashed));
       if (!noted.ok()) return noted.status();
       if (*noted == 0) return AccountChanged();
       return access
-          .Run(db::sign_ins::CreateTokens(user.id, db::Uuid::New(), pair->access.row,
-                                          pair->refresh.row))
+          .Run(db::sign_ins::Create(user.id, db::Uuid::New(), pair->access.row,
+                                    pair->refresh.row, actor.peer, actor.user_agent))
           .status();
     });
   });
@@ -184,34 +128,8 @@ absl::StatusOr<SignedIn> AccountDesk::Grant(const db::Actor& actor, const db::Ac
   return signed_in;
 }
 
-absl::StatusOr<IssuedTokens> AccountDesk::Refresh(const db::Actor& actor,
-                                                  std::string_view refresh_token) {
-  const absl::Status invalid =
-      Error(absl::StatusCode::kUnauthenticated, "REFRESH_TOKEN_INVALID", "",
-            "the refresh token is not valid: sign in again");
-  if (ParseToken(refresh_token) != TokenKind::kRefresh) return invalid;
-  const db::TokenHash used = TokenHash(refresh_token);
-  const auto pair = MakePair(policy_);
-  if (!pair.ok()) return pair.status();
-  const auto made =
-      Run(actor, db::sign_ins::RotateRefreshToken(used, pair->access.row, pair->refresh.row));
-  if (!made.ok()) return made.status();
-  if (*made == 2) return pair->Issue();
-  const auto revoked = Run(actor, db::sign_ins::RevokeReusedFamily(used));
-  if (!revoked.ok()) return revoked.status();
-  // NOTIFY tells the other servers, and this one: but its own next call must know already.
-  if (*revoked > 0) authenticator_.ForgetAll();
-  return invalid;
-}
-
-absl::Status AccountDesk::SignOut(const db::Actor& actor, const Principal& principal) {
-  const auto revoked = Run(actor, db::sign_ins::RevokeFamily(principal.family_id));
-  authenticator_.Forget(absl::StrCat("family ", principal.family_id.ToString()));
-  return revoked.status();
-}
-
 absl::StatusOr<db::User> AccountDesk::GetUser(const Principal& principal) {
-  auto account = Run({}, db::sign_ins::GetAccount(principal.user_id));
+  auto account = store_.Run({}, db::sign_ins::GetAccount(principal.user_id));
   if (!account.ok()) return account.status();
   if (!account->has_value()) return db::NotFound("user");
   return (**account).user;
@@ -220,53 +138,99 @@ absl::StatusOr<db::User> AccountDesk::GetUser(const Principal& principal) {
 absl::StatusOr<db::User> AccountDesk::SetTimeZone(const db::Actor& actor,
                                                   const Principal& principal,
                                                   std::string_view zone) {
-  return Run(actor, db::sign_ins::SetTimeZone(principal.user_id, zone));
+  return store_.Run(actor, db::sign_ins::SetTimeZone(principal.user_id, zone));
 }
 
 absl::Status AccountDesk::VerifyOwner(const db::Actor& actor, const db::Account& account,
                                       std::string_view password) {
-  std::string key = account.user.email;
-  absl::AsciiStrToLower(&key);
-  if (const absl::Status begun = BeginAttempt(actor, key); !begun.ok()) return begun;
+  const std::string key = ThrottleKey(account.user.email);
+  if (const absl::Status begun = throttle_.Begin(actor, key); !begun.ok()) return begun;
   const auto matches = PasswordMatches(account, password);
   if (!matches.ok()) return matches.status();
-  if (!*matches) return Refuse(actor, key, SignInFailed());
-  return Run(actor, db::sign_ins::ForgiveAttempt(key, actor.peer)).status();
+  if (!*matches) return throttle_.Refuse(actor, key, SignInFailed());
+  return throttle_.Forgive(actor, key);
+}
+
+absl::StatusOr<db::Account> AccountDesk::OwnAccount(const db::Actor& actor,
+                                                    const Principal& principal) {
+  auto account = store_.Run(actor, db::sign_ins::GetAccount(principal.user_id));
+  if (!account.ok()) return account.status();
+  if (!account->has_value()) return db::NotFound("user");
+  return **std::move(account);
 }
 
 absl::Status AccountDesk::ChangePassword(const db::Actor& actor, const Principal& principal,
                                          std::string_view current, std::string_view wanted) {
-  const auto account = Run(actor, db::sign_ins::GetAccount(principal.user_id));
+  const auto account = OwnAccount(actor, principal);
   if (!account.ok()) return account.status();
-  if (!account->has_value()) return db::NotFound("user");
+  const db::User& user = account->user;
+  const absl::Status allowed =
+      CheckNewPassword(wanted, {user.email, user.username}, "new_password");
+  if (!allowed.ok()) return allowed;
+  if (const absl::Status own = VerifyOwner(actor, *account, current); !own.ok()) return own;
+  const auto hash = HashPassword(wanted, policy_.bcrypt_cost);
+  if (!hash.ok()) return hash.status();
+  const auto changed =
+      store_.Run(actor, db::sign_ins::ChangePassword(user.id, account->password_hash, *hash,
+                                                     principal.family_id));
+  Forget(user.id);
+  if (!changed.ok()) return changed.status();
+  return *changed == 0 ? AccountChanged() : absl::OkStatus();
+}
+
+absl::StatusOr<db::User> AccountDesk::ChangeEmail(const db::Actor& actor,
+                                                  const Principal& principal,
+                                                  std::string_view password,
+                                                  std::string_view email) {
+  const auto wanted = EmailKey(email);
+  if (!wanted.ok()) {
+    return Error(absl::StatusCode::kInvalidArgument, "EMAIL_INVALID", "email",
+                 std::string(wanted.status().message()));
+  }
+  const auto account = OwnAccount(actor, principal);
+  if (!account.ok()) return account.status();
+  if (const absl::Status own = VerifyOwner(actor, *account, password); !own.ok()) return own;
+  auto changed = store_.Run(actor, db::sign_ins::ChangeEmail(principal.user_id, *wanted));
+  if (!changed.ok()) return changed.status();
+  if (!changed->has_value()) return db::NotFound("user");
+  return **std::move(changed);
+}
+
+absl::Status AccountDesk::ResetPassword(const db::Actor& actor, std::string_view reset_token,
+                                        std::string_view wanted) {
+  if (const absl::Status begun = throttle_.Begin(actor, std::nullopt); !begun.ok()) return begun;
+  if (ParseToken(reset_token) != TokenKind::kReset) {
+    return throttle_.Refuse(actor, std::nullopt, ResetTokenInvalid());
+  }
+  const db::TokenHash token = TokenHash(reset_token);
+  const auto account = store_.Run(actor, db::reset_tokens::FindAccount(token));
+  if (!account.ok()) return account.status();
+  if (!account->has_value()) return throttle_.Refuse(actor, std::nullopt, ResetTokenInvalid());
   const db::User& user = (*account)->user;
   const absl::Status allowed =
       CheckNewPassword(wanted, {user.email, user.username}, "new_password");
   if (!allowed.ok()) return allowed;
-  if (const absl::Status own = VerifyOwner(actor, **account, current); !own.ok()) return own;
   const auto hash = HashPassword(wanted, policy_.bcrypt_cost);
   if (!hash.ok()) return hash.status();
-  const auto changed = Run(actor, db::sign_ins::SetPassword(user.id, *hash, principal.family_id));
+  const auto changed = store_.Run(actor, db::reset_tokens::ResetPassword(token, *hash));
+  if (!changed.ok()) return changed.status();
+  if (*changed == 0) return throttle_.Refuse(actor, std::nullopt, ResetTokenInvalid());
   Forget(user.id);
-  return changed.status();
+  return throttle_.Forgive(actor, ThrottleKey(user.email));
 }
 
 absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const db::Actor& actor,
                                                       const Principal& principal,
                                                       std::string_view password) {
-  const auto account = Run(actor, db::sign_ins::GetAccount(principal.user_id));
+  const auto account = OwnAccount(actor, principal);
   if (!account.ok()) return account.status();
-  if (!account->has_value()) return db::NotFound("user");
-  if (const absl::Status own = VerifyOwner(actor, **account, password); !own.ok()) return own;
-  const auto purge_at = Run(actor, db::sign_ins::DeleteAccount(principal.user_id, policy_.grace));
+  if (const absl::Status own = VerifyOwner(actor, *account, password); !own.ok()) return own;
+  const auto purge_at =
+      store_.Run(actor, db::sign_ins::DeleteAccount(principal.user_id, policy_.grace));
   if (!purge_at.ok()) return purge_at.status();
   Forget(principal.user_id);
   if (!purge_at->has_value()) return db::NotFound("user");
   return **purge_at;
-}
-
-void AccountDesk::Forget(const db::Uuid& user) {
-  authenticator_.Forget(absl::StrCat("user ", user.ToString()));
 }
 
 }  // namespace fractal::auth

@@ -11,15 +11,17 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/time/time.h"
 #include "auth/principal.h"
+#include "db/api_keys.h"
 #include "db/pool.h"
+#include "db/query.h"
 #include "db/sign_ins.h"
 
 namespace fractal::auth {
 
-// Finds out whose token a call bears: from a cache of at most 5 s, else by one look-up.
+// Finds out whose token, or API key, a call bears: from a cache of at most 5 s, else by one look-up.
 //
-// A revocation empties the cache of its sign-in at once on every server (NOTIFY fractal_revoked);
-// where that message is lost, the 5 s bound holds.
+// A revocation empties the cache of its sign-in or key at once on every server (NOTIFY
+// fractal_revoked); where that message is lost, the 5 s bound holds.
 class Authenticator {
  public:
   // `pool` runs as fractal_auth and outlives this.
@@ -29,8 +31,11 @@ class Authenticator {
   // UNAUTHENTICATED (TOKEN_INVALID) for a token that is not good, whatever the cause.
   void Authenticate(std::string_view token, absl::AnyInvocable<void(Identity) &&> done);
 
-  // Handles a payload of NOTIFY fractal_revoked: "user <uuid>" or "family <uuid>".
+  // Handles a payload of NOTIFY fractal_revoked: "user <uuid>", or "family <uuid>" of a sign-in or
+  // an API key.
   void Forget(const std::string& revoked);
+  void ForgetUser(const db::Uuid& user);
+  void ForgetCredential(const db::Uuid& family);
   void ForgetAll();
 
  private:
@@ -38,10 +43,24 @@ class Authenticator {
     Principal principal;
     absl::Time until;
   };
+  // What a look-up found.
+  struct Found {
+    Principal principal;
+    absl::Time expires_at;
+  };
   std::optional<Principal> FindCached(const db::TokenHash& hash);
-  void Remember(const db::TokenHash& hash, const db::LiveToken& token, uint64_t epoch);
+  void Remember(const db::TokenHash& hash, const Found& found, uint64_t epoch);
   template <typename Matches>
   void ForgetWhere(Matches matches);
+
+  // `found_of` makes a Found of what the query answers.
+  template <typename T>
+  void LookUp(const db::TokenHash& hash, const db::AuthRead<std::optional<T>>& query,
+              Found (Authenticator::*found_of)(const T&),
+              absl::AnyInvocable<void(Identity) &&> done);
+  Found OfToken(const db::LiveToken& token);
+  // Notes that the key was used, when that is due.
+  Found OfKey(const db::LiveApiKey& key);
 
   db::Pool& pool_;
   std::mutex mutex_;

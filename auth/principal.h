@@ -1,6 +1,7 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "db/scopes.h"
 #include "db/uuid.h"
 
 namespace fractal::auth {
@@ -8,8 +9,10 @@ namespace fractal::auth {
 // A caller whose token is good.
 struct Principal {
   db::Uuid user_id;
-  db::Uuid family_id;  // the sign-in that the token belongs to
+  db::Uuid family_id;  // the sign-in that the token belongs to, or the API key that it is
   bool is_admin = false;
+  bool by_key = false;  // by an API key, within its scopes; else signed in
+  db::Scopes scopes = {};
 };
 
 // What is known of a call's sender.

@@ -27,6 +27,7 @@ constexpr std::pair<TokenKind, std::string_view> kPrefixes[] = {
     {TokenKind::kAccess, "fgs_"},
     {TokenKind::kRefresh, "fgr_"},
     {TokenKind::kApiKey, "fgk_"},
+    {TokenKind::kReset, "fgp_"},
 };
 
 using Secret = std::array<std::uint8_t, kSecretBytes>;
@@ -132,6 +133,11 @@ TokenDigest TokenHash(std::string_view text) {
   TokenDigest digest;
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
   return digest;
+}
+
+std::string_view ShownPrefix(std::string_view text) {
+  constexpr std::size_t kShown = 4;
+  return text.substr(0, kPrefixSize + kShown);
 }
 
 std::string RedactToken(std::string_view text) {

@@ -26,6 +26,7 @@ enum class TokenKind {
   kAccess,   // fgs_
   kRefresh,  // fgr_
   kApiKey,   // fgk_
+  kReset,    // fgp_: sets a new password, once
 };
 
 inline constexpr std::size_t kTokenSize = 53;
@@ -41,6 +42,9 @@ std::optional<TokenKind> ParseToken(std::string_view text);
 
 // SHA-256 of the text: the key under which a token is stored and looked up.
 TokenDigest TokenHash(std::string_view text);
+
+// What a user may see of an API key later on, to know it by: its prefix and 4 characters more.
+std::string_view ShownPrefix(std::string_view text);
 
 // What logs may show: `fgs_...` and the last 4 characters. Text that is no well-formed token might
 // be a password in the wrong place, so of that nothing is shown.

@@ -14,6 +14,7 @@ struct Actor {
   std::optional<Uuid> stands_in;  // an administrator who acts in the user's place
   std::string request_id;         // of the call; empty for commands
   std::string peer;               // the caller's address; empty for commands
+  std::string user_agent = {};    // what his program calls itself; sign-ins keep it, not the trail
 };
 
 }  // namespace fractal::db

@@ -2,8 +2,7 @@
 
 #include "sql/statements.h"
 
-namespace fractal::db::sign_ins {
-namespace {
+namespace fractal::db {
 
 Value HashValue(const TokenHash& hash) {
   return Value::Bytes({reinterpret_cast<const char*>(hash.data()), hash.size()});
@@ -16,14 +15,36 @@ Account ReadAccount(RowReader& row) {
   return account;
 }
 
+namespace sign_ins {
+namespace {
+
 LiveToken ReadLiveToken(RowReader& row) {
   LiveToken token;
   token.user_id = row.Id();
   token.family_id = row.Id();
-  token.kind = row.Text();
   token.expires_at = row.Time();
   token.role = row.Text();
   return token;
+}
+
+SignInRow ReadSignIn(RowReader& row) {
+  SignInRow sign_in;
+  sign_in.id = row.Id();
+  sign_in.created_at = row.Time();
+  sign_in.last_used_at = row.Time();
+  sign_in.expires_at = row.Time();
+  sign_in.address = row.Text();
+  sign_in.user_agent = row.Text();
+  return sign_in;
+}
+
+Rotation ReadRotation(RowReader& row) {
+  Rotation rotation;
+  rotation.access_expires_at = row.OptionalTime();
+  rotation.refresh_expires_at = row.OptionalTime();
+  rotation.was_reused = row.BigInt() > 0;
+  rotation.revoked_family = row.OptionalId();
+  return rotation;
 }
 
 int64_t ReadCount(RowReader& row) { return row.BigInt(); }
@@ -50,9 +71,11 @@ absl::StatusOr<User> ReadZoneSet(const pqxx::result& result) {
 
 absl::Time ReadPurgeTime(RowReader& row) { return row.Time(); }
 
-StatementCall Lock(const Uuid& user) { return {&sql::auth::kLockAccount, {user}}; }
+StatementCall LockSignIn(const Uuid& family) { return {&sql::auth::kLockSignIn, {family}}; }
 
 }  // namespace
+
+StatementCall LockAccount(const Uuid& user) { return {&sql::auth::kLockAccount, {user}}; }
 
 AuthWrite<User> CreateAccount(const NewAccount& account) {
   return {sql::auth::kCreateAccount,
@@ -68,11 +91,12 @@ AuthRead<std::optional<Account>> GetAccount(const Uuid& user) {
   return {sql::auth::kGetAccount, {user}, AtMostOne<Account, ReadAccount>};
 }
 
-AuthWrite<Nothing> CreateTokens(const Uuid& user, const Uuid& family, const NewToken& access,
-                                const NewToken& refresh) {
-  return {sql::auth::kCreateTokens,
-          {access.id, refresh.id, user, family, HashValue(access.hash), access.expires_at,
-           HashValue(refresh.hash), refresh.expires_at},
+AuthWrite<Nothing> Create(const Uuid& user, const Uuid& family, const NewToken& access,
+                          const NewToken& refresh, std::string_view address,
+                          std::string_view user_agent) {
+  return {sql::auth::kCreateSignIn,
+          {family, user, refresh.expires_at, address, user_agent, access.id,
+           HashValue(access.hash), access.expires_at, refresh.id, HashValue(refresh.hash)},
           Done};
 }
 
@@ -80,20 +104,34 @@ AuthRead<std::optional<LiveToken>> FindToken(const TokenHash& hash) {
   return {sql::auth::kFindToken, {HashValue(hash)}, AtMostOne<LiveToken, ReadLiveToken>};
 }
 
-AuthWrite<int64_t> RotateRefreshToken(const TokenHash& used, const NewToken& access,
-                                      const NewToken& refresh) {
-  return {sql::auth::kRotateRefreshToken,
-          {HashValue(used), access.id, refresh.id, HashValue(access.hash), access.expires_at,
-           HashValue(refresh.hash), refresh.expires_at},
-          RowsChanged};
+AuthWrite<Rotation> RotateRefreshToken(const TokenHash& used, const NewToken& access,
+                                       const NewToken& refresh, absl::Duration grace,
+                                       std::string_view address, std::string_view user_agent) {
+  return AuthWrite<Rotation>(
+             sql::auth::kRotateRefreshToken,
+             {HashValue(used), access.id, refresh.id, HashValue(access.hash), access.expires_at,
+              HashValue(refresh.hash), refresh.expires_at, absl::ToDoubleSeconds(grace), address,
+              user_agent},
+             One<Rotation, ReadRotation>)
+      .After({&sql::auth::kLockSignInOfToken, {HashValue(used)}});
 }
 
-AuthWrite<int64_t> RevokeReusedFamily(const TokenHash& reused) {
-  return {sql::auth::kRevokeReusedFamily, {HashValue(reused)}, One<int64_t, ReadCount>};
+AuthRead<std::vector<SignInRow>> List(const Uuid& user,
+                                      const std::optional<NewestFirstCursor>& after,
+                                      int32_t limit) {
+  const Value created_at = after.has_value() ? Value(after->created_at) : std::nullopt;
+  const Value id = after.has_value() ? Value(after->id) : std::nullopt;
+  return {sql::auth::kListSignIns, {user, created_at, id, limit}, Many<SignInRow, ReadSignIn>};
 }
 
-AuthWrite<int64_t> RevokeFamily(const Uuid& family) {
-  return {sql::auth::kRevokeFamily, {family}, One<int64_t, ReadCount>};
+AuthWrite<int64_t> Revoke(const Uuid& user, const Uuid& family) {
+  return AuthWrite<int64_t>(sql::auth::kRevokeSignIn, {user, family}, One<int64_t, ReadCount>)
+      .After(LockSignIn(family));
+}
+
+AuthWrite<int64_t> RevokeAll(const Uuid& user) {
+  return AuthWrite<int64_t>(sql::auth::kRevokeSignIns, {user}, One<int64_t, ReadCount>)
+      .After(LockAccount(user));
 }
 
 AuthWrite<int64_t> NoteSignIn(const Uuid& user, std::string_view hash,
@@ -105,21 +143,26 @@ AuthWrite<User> SetTimeZone(const Uuid& user, std::string_view zone) {
   return {sql::auth::kSetTimeZone, {user, zone}, ReadZoneSet};
 }
 
-AuthWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash,
-                               const Uuid& kept_family) {
-  return AuthWrite<int64_t>(sql::auth::kSetPassword, {user, password_hash, kept_family},
-                            RowsChanged)
-      .After(Lock(user));
+AuthWrite<int64_t> ChangePassword(const Uuid& user, std::string_view current_hash,
+                                  std::string_view password_hash, const Uuid& kept_family) {
+  return AuthWrite<int64_t>(sql::auth::kChangePassword,
+                            {user, password_hash, kept_family, current_hash},
+                            One<int64_t, ReadCount>)
+      .After(LockAccount(user));
+}
+
+AuthWrite<std::optional<User>> ChangeEmail(const Uuid& user, std::string_view email) {
+  return {sql::auth::kChangeEmail, {user, email}, AtMostOne<User, users::ReadUser>};
 }
 
 AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, absl::Duration grace) {
   return AuthWrite<std::optional<absl::Time>>(sql::auth::kDeleteAccount,
                                               {user, absl::ToDoubleSeconds(grace)},
                                               AtMostOne<absl::Time, ReadPurgeTime>)
-      .After(Lock(user));
+      .After(LockAccount(user));
 }
 
-AuthWrite<std::optional<absl::Time>> BeginAttempt(std::string_view account,
+AuthWrite<std::optional<absl::Time>> BeginAttempt(const std::optional<std::string>& account,
                                                   std::string_view address) {
   return {sql::auth::kBeginSignInAttempt, {account, address}, ReadBlocked};
 }
@@ -128,8 +171,10 @@ AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reas
   return {sql::auth::kRecordFailedSignIn, {account, reason}, Done};
 }
 
-AuthWrite<int64_t> ForgiveAttempt(std::string_view account, std::string_view address) {
+AuthWrite<int64_t> ForgiveAttempt(const std::optional<std::string>& account,
+                                  std::string_view address) {
   return {sql::auth::kForgiveSignInAttempt, {account, address}, RowsChanged};
 }
 
-}  // namespace fractal::db::sign_ins
+}  // namespace sign_ins
+}  // namespace fractal::db

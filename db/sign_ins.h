@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "db/query.h"
@@ -14,12 +15,14 @@ namespace fractal::db {
 
 // SHA-256 of a token: all that the database knows of it.
 using TokenHash = std::array<uint8_t, 32>;
+Value HashValue(const TokenHash& hash);
 
 // An account with its password's hash, for the sign-in role only.
 struct Account {
   User user;
   std::string password_hash;
 };
+Account ReadAccount(RowReader& row);
 
 // One new token of a sign-in.
 struct NewToken {
@@ -28,13 +31,36 @@ struct NewToken {
   absl::Time expires_at;
 };
 
-// A token that may be used now.
+// An access token that may be used now.
 struct LiveToken {
   Uuid user_id;
-  Uuid family_id;    // the sign-in it belongs to
-  std::string kind;  // "access" or "api_key"
+  Uuid family_id;  // the sign-in it belongs to
   absl::Time expires_at;
   std::string role;  // of its user
+};
+
+// What a user sees of a sign-in of his.
+struct SignInRow {
+  Uuid id;
+  absl::Time created_at;
+  absl::Time last_used_at;
+  absl::Time expires_at;
+  std::string address;
+  std::string user_agent;
+};
+
+// What a refresh token was turned into, or what came of it.
+struct Rotation {
+  std::optional<absl::Time> access_expires_at;  // none: it is not good
+  std::optional<absl::Time> refresh_expires_at;
+  bool was_reused = false;             // and its sign-in ended
+  std::optional<Uuid> revoked_family;  // of which tokens were revoked
+};
+
+// The last row of a page, newest first.
+struct NewestFirstCursor {
+  absl::Time created_at;
+  Uuid id;
 };
 
 namespace sign_ins {
@@ -44,16 +70,24 @@ AuthWrite<User> CreateAccount(const NewAccount& account);
 AuthRead<std::optional<Account>> FindAccount(std::string_view email_or_username);
 AuthRead<std::optional<Account>> GetAccount(const Uuid& user);
 
-AuthWrite<Nothing> CreateTokens(const Uuid& user, const Uuid& family, const NewToken& access,
-                                const NewToken& refresh);
+// A new sign-in with its tokens; it ends when its refresh token expires, whatever it is rotated into.
+AuthWrite<Nothing> Create(const Uuid& user, const Uuid& family, const NewToken& access,
+                          const NewToken& refresh, std::string_view address,
+                          std::string_view user_agent);
 AuthRead<std::optional<LiveToken>> FindToken(const TokenHash& hash);
-// The number of new tokens: 2, or 0 when the token is not good or was used before.
-AuthWrite<int64_t> RotateRefreshToken(const TokenHash& used, const NewToken& access,
-                                      const NewToken& refresh);
-// Ends the sign-in of a refresh token that was used before; the number of tokens it ended.
-AuthWrite<int64_t> RevokeReusedFamily(const TokenHash& reused);
-// A sign-out; the number of tokens it ended.
-AuthWrite<int64_t> RevokeFamily(const Uuid& family);
+// Uses a refresh token up. A second time it is good within `grace` of the first, when what it was
+// turned into was not used: that is revoked. Later it ends its sign-in.
+AuthWrite<Rotation> RotateRefreshToken(const TokenHash& used, const NewToken& access,
+                                       const NewToken& refresh, absl::Duration grace,
+                                       std::string_view address, std::string_view user_agent);
+
+// Those that are still good, newest first.
+AuthRead<std::vector<SignInRow>> List(const Uuid& user,
+                                      const std::optional<NewestFirstCursor>& after, int32_t limit);
+// Ends one of the user's; 1, or 0 when it is not his or was not good any more.
+AuthWrite<int64_t> Revoke(const Uuid& user, const Uuid& family);
+// Ends all; how many were still good.
+AuthWrite<int64_t> RevokeAll(const Uuid& user);
 
 // A successful sign-in, whose password was found to be that of `hash`: stamps last_login and
 // replaces the hash when `rehashed` is set. 0 when the account was closed or got another hash since.
@@ -61,17 +95,23 @@ AuthWrite<int64_t> NoteSignIn(const Uuid& user, std::string_view hash,
                               const std::optional<std::string>& rehashed);
 // INVALID_ARGUMENT (INVALID_FIELDS) for a zone that PostgreSQL does not know by exactly this name.
 AuthWrite<User> SetTimeZone(const Uuid& user, std::string_view zone);
-// Ends every sign-in of the user but `kept_family`.
-AuthWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash,
-                               const Uuid& kept_family);
+// Ends every sign-in of the user but `kept_family`. 0, and nothing changes, when the account's hash
+// is no longer `current_hash`.
+AuthWrite<int64_t> ChangePassword(const Uuid& user, std::string_view current_hash,
+                                  std::string_view password_hash, const Uuid& kept_family);
+// ALREADY_EXISTS (EMAIL_TAKEN). None for an account that is gone.
+AuthWrite<std::optional<User>> ChangeEmail(const Uuid& user, std::string_view email);
 // Puts the account into its time of grace, and ends every sign-in of the user. When it will go for
 // good; none when it is deleted already. FAILED_PRECONDITION (LAST_ADMIN).
 AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, absl::Duration grace);
+// Keeps what grants sign-ins to the user waiting: for db::Query::After.
+StatementCall LockAccount(const Uuid& user);
 
 // Counts an attempt; until when it is blocked, if it is (DESIGN.md §8).
-AuthWrite<std::optional<absl::Time>> BeginAttempt(std::string_view account,
+AuthWrite<std::optional<absl::Time>> BeginAttempt(const std::optional<std::string>& account,
                                                   std::string_view address);
-AuthWrite<int64_t> ForgiveAttempt(std::string_view account, std::string_view address);
+AuthWrite<int64_t> ForgiveAttempt(const std::optional<std::string>& account,
+                                  std::string_view address);
 // For the audit trail: that a sign-in with this e-mail or username was refused, and why.
 AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reason);
 

@@ -57,6 +57,9 @@ constexpr Table kTablesOfAccount[] = {
     {"fractal_members", &sql::upkeep::kPurgeAccountFractalMembers, {}},
     {"idempotency_keys", &sql::upkeep::kPurgeAccountIdempotencyKeys, {}},
     {"auth_tokens", &sql::upkeep::kPurgeAccountAuthTokens, {}},
+    {"sign_ins", &sql::upkeep::kPurgeAccountSignIns, {}},
+    {"api_keys", &sql::upkeep::kPurgeAccountApiKeys, {}},
+    {"reset_tokens", &sql::upkeep::kPurgeAccountResetTokens, {}},
     {"legacy.ids", &sql::upkeep::kPurgeAccountLegacyIds, {}},
     {"legacy.source_rows", &sql::upkeep::kPurgeAccountLegacySourceRows, {}},
     {"legacy.imports", &sql::upkeep::kPurgeAccountLegacyImports, {}},
@@ -65,6 +68,9 @@ constexpr Table kTablesOfAccount[] = {
 constexpr Table kTablesThatExpire[] = {
     {"idempotency_keys", &sql::upkeep::kPurgeIdempotencyKeys, {}},
     {"auth_tokens", &sql::upkeep::kPurgeTokens, {}},
+    {"sign_ins", &sql::upkeep::kPurgeSignIns, {}},
+    {"api_keys", &sql::upkeep::kPurgeApiKeys, {}},
+    {"reset_tokens", &sql::upkeep::kPurgeResetTokens, {}},
     {"sign_in_throttles", &sql::upkeep::kPurgeThrottles, {}},
 };
 

@@ -90,8 +90,8 @@ AdminWrite<int64_t> PurgeRowsOfAccount(const Uuid& user, const Table& table, int
 // 1, or 0 when it owns something yet, or is no longer to go.
 AdminWrite<int64_t> PurgeAccount(const Uuid& user);
 
-// What expires by itself: idempotency keys after 24 hours, tokens 30 days after they were good for
-// the last time, counters of failed sign-ins after a day of quiet.
+// What expires by itself: idempotency keys after 24 hours, sign-ins, tokens and API keys 30 days
+// after they were good for the last time, counters of failed sign-ins after a day of quiet.
 std::span<const Table> TablesThatExpire();
 AdminWrite<int64_t> PurgeExpired(const Table& table, int32_t limit);
 AdminRead<std::vector<TableRows>> CountExpired();

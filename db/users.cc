@@ -32,11 +32,14 @@ absl::StatusOr<AccountWithHoldings> ReadWithHoldings(const pqxx::result& result)
   return found;
 }
 
-absl::StatusOr<int64_t> ReadSignInsEnded(const pqxx::result& result) {
+absl::StatusOr<SignedOut> ReadSignedOut(const pqxx::result& result) {
   if (result.empty()) return NotFound(kNoun);
   const pqxx::row first = result[0];
   RowReader row(first);
-  return row.BigInt();
+  SignedOut ended;
+  ended.sign_ins = row.BigInt();
+  ended.api_keys = row.BigInt();
+  return ended;
 }
 
 // Columns: was_deleted, account.
@@ -110,9 +113,8 @@ AdminWrite<UserAccount> SetRole(const Uuid& user, std::string_view role) {
   return {sql::users::kSetUserRole, {user, role}, ReadChanged};
 }
 
-AdminWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash) {
-  return AdminWrite<int64_t>(sql::users::kSetUserPassword, {user, password_hash}, ReadSignInsEnded)
-      .After(Lock(user));
+AdminWrite<SignedOut> SignOut(const Uuid& user) {
+  return AdminWrite<SignedOut>(sql::users::kSignOutUser, {user}, ReadSignedOut).After(Lock(user));
 }
 
 AdminWrite<UserAccount> Undelete(const Uuid& user) {

@@ -73,11 +73,16 @@ AdminWrite<UserAccount> Create(const NewAccount& account, std::string_view role)
 // Changes of one account, live or deleted: NOT_FOUND for an unknown one, FAILED_PRECONDITION
 // (LAST_ADMIN) where nobody would be left to administer.
 //
-// Disabling ends every sign-in of the user.
+// Disabling ends every sign-in of the user; his API keys are good again when he is enabled.
 AdminWrite<UserAccount> SetActive(const Uuid& user, bool is_active);
 AdminWrite<UserAccount> SetRole(const Uuid& user, std::string_view role);
-// Ends every sign-in of the user; how many were still good.
-AdminWrite<int64_t> SetPassword(const Uuid& user, std::string_view password_hash);
+// What SignOut ended.
+struct SignedOut {
+  int64_t sign_ins = 0;  // that were still good
+  int64_t api_keys = 0;
+};
+// Ends every sign-in of the user, and revokes his API keys and his reset token.
+AdminWrite<SignedOut> SignOut(const Uuid& user);
 // ALREADY_EXISTS (NOT_DELETED; EMAIL_TAKEN, USERNAME_TAKEN: somebody else has it by now).
 AdminWrite<UserAccount> Undelete(const Uuid& user);
 

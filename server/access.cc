@@ -7,11 +7,14 @@
 namespace fractal::server {
 namespace {
 
+using google::protobuf::MethodOptions;
+
 auth::Access AccessOf(const google::protobuf::MethodDescriptor& method) {
   switch (method.options().GetExtension(v1::access)) {
     case v1::ACCESS_PUBLIC: return auth::Access::kPublic;
     case v1::ACCESS_USER: return auth::Access::kUser;
     case v1::ACCESS_ADMIN: return auth::Access::kAdmin;
+    case v1::ACCESS_SIGNED_IN: return auth::Access::kSignedIn;
     default: return auth::Access::kNobody;
   }
 }
@@ -26,7 +29,10 @@ auth::AccessPolicy ReadAccessPolicy(const std::vector<std::string>& services) {
     // A service that is not there has no methods to admit anybody to.
     for (int m = 0; service != nullptr && m < service->method_count(); ++m) {
       const auto* method = service->method(m);
-      policy.Set("/" + service->full_name() + "/" + method->name(), AccessOf(*method));
+      const bool only_reads =
+          method->options().idempotency_level() == MethodOptions::NO_SIDE_EFFECTS;
+      policy.Set("/" + service->full_name() + "/" + method->name(),
+                 {AccessOf(*method), only_reads});
     }
   }
   return policy;

@@ -21,6 +21,15 @@ std::string AddressOf(const std::string& peer) {
   return peer.substr(kind_end + 1, peer.rfind(':') - kind_end - 1);
 }
 
+// What the client's program calls itself, cut short. gRPC lets nothing but printable ASCII through.
+std::string UserAgentOf(const grpc::ServerContextBase& context) {
+  constexpr size_t kLongestUserAgent = 100;
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("user-agent");
+  if (found == metadata.end()) return "";
+  return std::string(found->second.data(), std::min(found->second.size(), kLongestUserAgent));
+}
+
 }  // namespace
 
 CallFrame::CallFrame(auth::CallContext& context, db::Pool& tenants)
@@ -35,7 +44,8 @@ Caller CallFrame::MakeCaller(const PageTokens& page_tokens) const {
 }
 
 db::Actor CallFrame::MakeActor() const {
-  db::Actor actor{std::nullopt, std::nullopt, id_, AddressOf(context_.peer())};
+  db::Actor actor{std::nullopt, std::nullopt, id_, AddressOf(context_.peer()),
+                  UserAgentOf(context_)};
   if (context_.identity.known()) actor.user = context_.identity.principal.user_id;
   return actor;
 }

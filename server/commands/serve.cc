@@ -66,8 +66,8 @@ int Serve(ServeOptions& options) {
     return kUnusableInput;
   }
   options.server.database = database->address;
-  options.server.accounts.access_lifetime = absl::Minutes(options.access_token_minutes);
-  options.server.accounts.refresh_lifetime = absl::Hours(24 * options.refresh_token_days);
+  options.server.accounts.sign_ins.access_lifetime = absl::Minutes(options.access_token_minutes);
+  options.server.accounts.sign_ins.lifetime = absl::Hours(24 * options.refresh_token_days);
   options.server.accounts.grace = absl::Hours(24 * options.account_grace_days);
   options.server.drain = absl::Seconds(options.drain_seconds);
   auto server = Server::Start(options.server);
@@ -126,7 +126,8 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->check(CLI::Range(1, 24 * 60))
       ->capture_default_str();
   command
-      ->add_option("--refresh-token-days", options->refresh_token_days, "Life of a refresh token")
+      ->add_option("--refresh-token-days", options->refresh_token_days,
+                   "Life of a sign-in, however often its tokens are refreshed")
       ->envname("FRACTALD_REFRESH_TOKEN_DAYS")
       ->check(CLI::Range(1, 365))
       ->capture_default_str();

@@ -1,3 +1,5 @@
+#include <google/protobuf/util/time_util.h>
+
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +16,8 @@
 
 namespace fractal::server::commands {
 namespace {
+
+using google::protobuf::util::TimeUtil;
 
 constexpr int32_t kPage = 1000;
 
@@ -138,17 +142,22 @@ absl::StatusOr<int> SetRole(AdminCommand& command, const UserOptions& options) {
                 });
 }
 
-absl::StatusOr<int> SetPassword(AdminCommand& command, const UserOptions& options) {
-  // Nobody types a password for an account that is not there.
-  if (const auto found = Find(command, options); !found.ok()) return found.status();
-  const auto password = ReadNewPassword();
-  if (!password.ok()) return password.status();
-  v1::ResetUserPasswordRequest request;
-  request.set_password(*password);
-  return Change(command, options, request, handlers::ResetUserPassword,
-                [](const std::string& email, const v1::ResetUserPasswordResponse& response) {
-                  return absl::StrCat("set a new password of ", email, " and ended ",
-                                      response.sign_ins_ended(), " sign-ins");
+absl::StatusOr<int> MakeResetToken(AdminCommand& command, const UserOptions& options) {
+  return Change(
+      command, options, v1::CreatePasswordResetTokenRequest(), handlers::CreatePasswordResetToken,
+      [](const std::string& email, const v1::CreatePasswordResetTokenResponse& response) {
+        return absl::StrCat(response.reset_token(), "\nWith this token ", email,
+                            " may set a new password until ",
+                            TimeUtil::ToString(response.expire_time()),
+                            ": fractal.v1.AuthService/ResetPassword");
+      });
+}
+
+absl::StatusOr<int> SignOut(AdminCommand& command, const UserOptions& options) {
+  return Change(command, options, v1::SignOutUserRequest(), handlers::SignOutUser,
+                [](const std::string& email, const v1::SignOutUserResponse& response) {
+                  return absl::StrCat("ended ", response.sign_ins_ended(), " sign-ins and revoked ",
+                                      response.api_keys_revoked(), " API keys of ", email);
                 });
 }
 
@@ -243,8 +252,11 @@ void AddUser(CLI::App& app, RunCommand& run) {
   AddAccountAction(*user, run, "show", "One account, and what it owns", ShowUser);
   AddAccountAction(*user, run, "disable", "Keep a user out, and end his sign-ins", Disable);
   AddAccountAction(*user, run, "enable", "Let a disabled user in again", Enable);
-  AddAccountAction(*user, run, "set-password", "Set a password and end every sign-in" + password,
-                   SetPassword);
+  AddAccountAction(*user, run, "reset-token",
+                   "Make a token with which a user sets a new password, once, within an hour",
+                   MakeResetToken);
+  AddAccountAction(*user, run, "sign-out", "End every sign-in of a user, and revoke his API keys",
+                   SignOut);
   const UserCommand set_role = AddAccountAction(
       *user, run, "set-role", "Make a user an administrator, or the other way round", SetRole);
   set_role.app->add_option("--role", set_role.options->role)->check(role)->required();

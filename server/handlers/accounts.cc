@@ -1,5 +1,6 @@
 #include "server/handlers/accounts.h"
 
+#include "server/convert/sign_ins.h"
 #include "server/convert/time.h"
 #include "server/convert/users.h"
 #include "server/request_checks.h"
@@ -8,18 +9,11 @@
 namespace fractal::server::handlers {
 namespace {
 
-void ToProto(const auth::IssuedTokens& tokens, v1::Tokens* out) {
-  out->set_access_token(tokens.access);
-  convert::ToProto(tokens.access_expires_at, out->mutable_access_expire_time());
-  out->set_refresh_token(tokens.refresh);
-  convert::ToProto(tokens.refresh_expires_at, out->mutable_refresh_expire_time());
-}
-
 template <typename Response>
 absl::Status Answer(const absl::StatusOr<auth::SignedIn>& signed_in, Response* response) {
   if (!signed_in.ok()) return signed_in.status();
   convert::ToProto(signed_in->user, response->mutable_user());
-  ToProto(signed_in->tokens, response->mutable_tokens());
+  convert::ToProto(signed_in->tokens, response->mutable_tokens());
   return absl::OkStatus();
 }
 
@@ -35,19 +29,6 @@ absl::Status SignUp(const Caller& caller, auth::AccountDesk& desk, const v1::Sig
 absl::Status SignIn(const Caller& caller, auth::AccountDesk& desk, const v1::SignInRequest& request,
                     v1::SignInResponse* response) {
   return Answer(desk.SignIn(caller.actor, request.login(), request.password()), response);
-}
-
-absl::Status RefreshTokens(const Caller& caller, auth::AccountDesk& desk,
-                           const v1::RefreshTokensRequest& request,
-                           v1::RefreshTokensResponse* response) {
-  const auto tokens = desk.Refresh(caller.actor, request.refresh_token());
-  if (tokens.ok()) ToProto(*tokens, response->mutable_tokens());
-  return tokens.status();
-}
-
-absl::Status SignOut(const Caller& caller, auth::AccountDesk& desk, const v1::SignOutRequest&,
-                     v1::SignOutResponse*) {
-  return desk.SignOut(caller.actor, caller.principal);
 }
 
 absl::Status GetCurrentUser(const Caller& caller, auth::AccountDesk& desk,
@@ -75,6 +56,19 @@ absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
                             const v1::ChangePasswordRequest& request, v1::ChangePasswordResponse*) {
   return desk.ChangePassword(caller.actor, caller.principal, request.current_password(),
                              request.new_password());
+}
+
+absl::Status ChangeEmail(const Caller& caller, auth::AccountDesk& desk,
+                         const v1::ChangeEmailRequest& request, v1::ChangeEmailResponse* response) {
+  const auto user =
+      desk.ChangeEmail(caller.actor, caller.principal, request.password(), request.email());
+  if (user.ok()) convert::ToProto(*user, response->mutable_user());
+  return user.status();
+}
+
+absl::Status ResetPassword(const Caller& caller, auth::AccountDesk& desk,
+                           const v1::ResetPasswordRequest& request, v1::ResetPasswordResponse*) {
+  return desk.ResetPassword(caller.actor, request.reset_token(), request.new_password());
 }
 
 absl::Status DeleteAccount(const Caller& caller, auth::AccountDesk& desk,

@@ -1,14 +1,15 @@
 #include "server/handlers/users.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "auth/account_form.h"
-#include "auth/password.h"
+#include "auth/token_pair.h"
+#include "db/reset_tokens.h"
 #include "db/user_removal.h"
 #include "db/users.h"
+#include "server/convert/time.h"
 #include "server/convert/trash.h"
 #include "server/convert/users.h"
+#include "server/handlers/newest_first.h"
 #include "server/request_checks.h"
 
 namespace fractal::server::handlers {
@@ -18,14 +19,10 @@ constexpr int32_t kSampledFractals = 20;
 
 absl::StatusOr<std::optional<db::UserCursor>> ReadCursor(
     const absl::StatusOr<std::optional<std::vector<std::string>>>& parts) {
-  if (!parts.ok()) return parts.status();
-  if (!parts->has_value()) return std::optional<db::UserCursor>();
-  int64_t created_at = 0;
-  const auto id = db::Uuid::Parse((**parts)[1]);
-  if (!absl::SimpleAtoi((**parts)[0], &created_at) || !id.has_value()) {
-    return absl::InternalError("a page token of our own cannot be read");
-  }
-  return db::UserCursor{absl::FromUnixMicros(created_at), *id};
+  const auto read = ReadNewestFirst(parts);
+  if (!read.ok()) return read.status();
+  if (!read->has_value()) return std::optional<db::UserCursor>();
+  return db::UserCursor{(*read)->created_at, (*read)->id};
 }
 
 absl::StatusOr<db::Uuid> ReadUserId(const std::string& user_id) {
@@ -95,8 +92,8 @@ absl::Status ListUsers(const Caller& caller, Administration& administration,
   for (const db::UserAccount& row : *rows) convert::ToProto(row, response->add_accounts());
   if (more) {
     const db::User& last = rows->back().user;
-    response->set_next_page_token(tokens.Make(
-        scope, {absl::StrCat(absl::ToUnixMicros(last.created_at)), last.id.ToString()}));
+    response->set_next_page_token(
+        tokens.Make(scope, WriteNewestFirst({last.created_at, last.id})));
   }
   return absl::OkStatus();
 }
@@ -128,23 +125,30 @@ absl::Status CreateUser(const Caller&, Administration& administration,
   return Answer(administration.Run(db::users::Create(*account, role)), response);
 }
 
-absl::Status ResetUserPassword(const Caller&, Administration& administration,
-                               const v1::ResetUserPasswordRequest& request,
-                               v1::ResetUserPasswordResponse* response) {
+absl::Status CreatePasswordResetToken(const Caller&, Administration& administration,
+                                      const v1::CreatePasswordResetTokenRequest& request,
+                                      v1::CreatePasswordResetTokenResponse* response) {
   const auto id = ReadUserId(request.user_id());
   if (!id.ok()) return id.status();
-  const auto found = administration.Run(db::users::Get(*id));
-  if (!found.ok()) return found.status();
-  const db::User& user = found->account.user;
-  const absl::Status allowed =
-      auth::CheckNewPassword(request.password(), {user.email, user.username}, "password");
-  if (!allowed.ok()) return allowed;
-  const auto hash = auth::HashPassword(request.password(), administration.accounts().bcrypt_cost);
-  if (!hash.ok()) return hash.status();
-  const auto ended = administration.Run(db::users::SetPassword(*id, *hash));
-  if (!ended.ok()) return ended.status();
+  const auto token = auth::MakeToken(auth::TokenKind::kReset, auth::kResetTokenLifetime);
+  if (!token.ok()) return token.status();
+  const auto made = administration.Run(
+      db::reset_tokens::Create(*id, token->row.hash, token->row.expires_at));
+  if (!made.ok()) return made.status();
+  response->set_reset_token(token->text);
+  convert::ToProto(token->row.expires_at, response->mutable_expire_time());
+  return absl::OkStatus();
+}
+
+absl::Status SignOutUser(const Caller&, Administration& administration,
+                         const v1::SignOutUserRequest& request, v1::SignOutUserResponse* response) {
+  const auto id = ReadUserId(request.user_id());
+  if (!id.ok()) return id.status();
+  const auto ended = administration.Run(db::users::SignOut(*id));
   administration.accounts().forget(*id);
-  response->set_sign_ins_ended(static_cast<int32_t>(*ended));
+  if (!ended.ok()) return ended.status();
+  response->set_sign_ins_ended(static_cast<int32_t>(ended->sign_ins));
+  response->set_api_keys_revoked(static_cast<int32_t>(ended->api_keys));
   return absl::OkStatus();
 }
 

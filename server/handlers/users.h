@@ -12,12 +12,14 @@ absl::Status ListUsers(const Caller& caller, Administration& administration,
                        const v1::ListUsersRequest& request, v1::ListUsersResponse* response);
 absl::Status GetUser(const Caller& caller, Administration& administration,
                      const v1::GetUserRequest& request, v1::GetUserResponse* response);
-// These two hash a password.
+// Hashes a password.
 absl::Status CreateUser(const Caller& caller, Administration& administration,
                         const v1::CreateUserRequest& request, v1::CreateUserResponse* response);
-absl::Status ResetUserPassword(const Caller& caller, Administration& administration,
-                               const v1::ResetUserPasswordRequest& request,
-                               v1::ResetUserPasswordResponse* response);
+absl::Status CreatePasswordResetToken(const Caller& caller, Administration& administration,
+                                      const v1::CreatePasswordResetTokenRequest& request,
+                                      v1::CreatePasswordResetTokenResponse* response);
+absl::Status SignOutUser(const Caller& caller, Administration& administration,
+                         const v1::SignOutUserRequest& request, v1::SignOutUserResponse* response);
 absl::Status DisableUser(const Caller& caller, Administration& administration,
                          const v1::DisableUserRequest& request, v1::DisableUserResponse* response);
 absl::Status EnableUser(const Caller& caller, Administration& administration,

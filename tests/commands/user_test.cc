@@ -76,8 +76,14 @@ TEST_F(OperatorTest, MakesListsAndChangesUsers) {
   EXPECT_EQ(JsonOf({"list"})[1]["is_active"], false);
   EXPECT_EQ(User({"enable", "--email", "BOB@example.com"}).exit_code, 0);
   EXPECT_EQ(JsonOf({"list"})[1]["is_active"], true);
-  EXPECT_EQ(User({"set-password", "--email", "ada@example.com"}, "quiet marble stairs\n").exit_code,
-            0);
+  const ProgramResult reset = User({"reset-token", "--email", "ada@example.com"});
+  EXPECT_EQ(reset.exit_code, 0);
+  EXPECT_THAT(reset.out, testing::StartsWith("fgp_"));
+  EXPECT_THAT(JsonOf({"reset-token", "--email", "ada@example.com"})["reset_token"],
+              testing::StartsWith("fgp_"));
+  const ProgramResult signed_out = User({"sign-out", "--email", "ada@example.com"});
+  EXPECT_EQ(signed_out.exit_code, 0);
+  EXPECT_THAT(signed_out.out, HasSubstr("ended 0 sign-ins and revoked 0 API keys"));
   const ProgramResult nobody = User({"disable", "--email", "nobody@example.com"});
   EXPECT_EQ(nobody.exit_code, 2);
   EXPECT_THAT(nobody.err, HasSubstr("nobody@example.com"));

@@ -41,6 +41,9 @@ class UpkeepAccountsTest : public testing::Test {
         "select (select count(*) from app.users where id = u.id) + (select count(*) from app.goals where user_id = u.id)"
         " + (select count(*) from app.fractal_members where user_id = u.id)"
         " + (select count(*) from app.auth_tokens where user_id = u.id)"
+        " + (select count(*) from app.sign_ins where user_id = u.id)"
+        " + (select count(*) from app.api_keys where user_id = u.id)"
+        " + (select count(*) from app.reset_tokens where user_id = u.id)"
         " + (select count(*) from app.idempotency_keys where user_id = u.id)"
         " + (select count(*) from legacy.ids where user_id = u.id)"
         " + (select count(*) from legacy.imports where user_id = u.id)"
@@ -48,12 +51,17 @@ class UpkeepAccountsTest : public testing::Test {
         Quoted(user), "::uuid as id) as u"));
   }
 
-  // A token, a kept answer and an import of a user.
+  // A sign-in with a token, a key, a kept answer and an import of a user.
   void AddBelongings(const Uuid& user) {
     const std::string id = Quoted(user);
     database_.Sql(absl::StrCat(
+        "insert into app.sign_ins (id, user_id, expires_at) values (", id, ", ", id, ", now());",
         "insert into app.auth_tokens (id, user_id, kind, family_id, token_hash, expires_at) values "
-        "(app.new_id(), ", id, ", 'access', app.new_id(), sha256(app.new_id()::text::bytea), now());",
+        "(app.new_id(), ", id, ", 'access', ", id, ", sha256(app.new_id()::text::bytea), now());",
+        "insert into app.api_keys (id, user_id, name, prefix, key_hash, scopes) values (app.new_id(), ",
+        id, ", 'k', 'fgk_abcd', sha256(app.new_id()::text::bytea), '{read}');",
+        "insert into app.reset_tokens (user_id, token_hash, expires_at) values (", id,
+        ", sha256(app.new_id()::text::bytea), now());",
         "insert into app.idempotency_keys (user_id, request_id, method, request_hash) values (", id,
         ", app.new_id(), 'm', '');",
         "insert into legacy.imports (id, user_id, file_name, file_sha256, source_tz, report) values (",
@@ -156,10 +164,28 @@ TEST_F(UpkeepAccountsTest, RemovesWhatExpiresByItsAge) {
   const std::string id = Quoted(ada_);
   const auto token = [&](const std::string& expires, const std::string& revoked) {
     database_.Sql(absl::StrCat(
+        "with s as (insert into app.sign_ins (id, user_id, expires_at) values (app.new_id(), ", id, ", ",
+        expires, ") returning id) "
         "insert into app.auth_tokens (id, user_id, kind, family_id, token_hash, expires_at, revoked_at) "
-        "values (app.new_id(), ", id, ", 'refresh', app.new_id(), sha256(app.new_id()::text::bytea), ",
+        "select app.new_id(), ", id, ", 'refresh', s.id, sha256(app.new_id()::text::bytea), ",
+        expires, ", ", revoked, " from s"));
+  };
+  const auto key = [&](const std::string& expires, const std::string& revoked) {
+    database_.Sql(absl::StrCat(
+        "insert into app.api_keys (id, user_id, name, prefix, key_hash, scopes, expires_at, revoked_at) "
+        "values (app.new_id(), ", id, ", 'k', 'fgk_abcd', sha256(app.new_id()::text::bytea), '{read}', ",
         expires, ", ", revoked, ")"));
   };
+  const auto reset = [&](const Uuid& user, const std::string& expires) {
+    database_.Sql(absl::StrCat("insert into app.reset_tokens (user_id, token_hash, expires_at) values (",
+                               Quoted(user), ", sha256(app.new_id()::text::bytea), ", expires, ")"));
+  };
+  key("now() - interval '31 days'", "null");
+  key("now() - interval '29 days'", "null");
+  key("null", "now() - interval '31 days'");
+  key("null", "null");
+  reset(ada_, "now() - interval '31 days'");
+  reset(bob_, "now() - interval '29 days'");
   token("now() - interval '31 days'", "null");
   token("now() - interval '29 days'", "null");
   token("now() + interval '1 day'", "now() - interval '31 days'");
@@ -176,7 +202,9 @@ TEST_F(UpkeepAccountsTest, RemovesWhatExpiresByItsAge) {
   const auto counted = rows_;
   ASSERT_TRUE(Expire().ok());
   EXPECT_EQ(rows_, counted);
-  EXPECT_THAT(rows_, UnorderedElementsAre(Pair("auth_tokens", 2), Pair("idempotency_keys", 1477),
+  EXPECT_THAT(rows_, UnorderedElementsAre(Pair("auth_tokens", 2), Pair("sign_ins", 1),
+                                          Pair("api_keys", 2), Pair("reset_tokens", 1),
+                                          Pair("idempotency_keys", 1477),
                                           Pair("sign_in_throttles", 1)));
   EXPECT_EQ(database_.Scalar("select count(*) from app.auth_tokens"), "3");
   EXPECT_EQ(database_.Scalar("select string_agg(key, ' ' order by key) from app.sign_in_throttles"),

@@ -175,32 +175,6 @@ TEST_F(Accounts, RefreshTokensAreGoodOnce) {
   EXPECT_EQ(WhoAmI(ada).Summary(), "OK");
 }
 
-TEST_F(Accounts, AReusedRefreshTokenEndsItsSignIn) {
-  Client elsewhere = server.Connect();
-  elsewhere.SignIn("ada", Client::kPassword);
-  const std::string stolen = ada.tokens.refresh_token();
-  ada.tokens = Refresh(ada, stolen)->tokens();
-  EXPECT_EQ(Refresh(bob, stolen).Summary(), "UNAUTHENTICATED REFRESH_TOKEN_INVALID");
-  EXPECT_EQ(WhoAmI(ada).Summary(), "UNAUTHENTICATED TOKEN_INVALID");
-  EXPECT_EQ(Refresh(ada, ada.tokens.refresh_token()).Summary(),
-            "UNAUTHENTICATED REFRESH_TOKEN_INVALID");
-  EXPECT_EQ(WhoAmI(elsewhere).Summary(), "OK") << "another sign-in of the same user";
-}
-
-TEST_F(Accounts, ARefreshTokenIsRotatedOnceByCallsAtTheSameTime) {
-  const std::string token = ada.tokens.refresh_token();
-  std::atomic<int> good = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i) {
-    threads.emplace_back([&] {
-      Client client = server.Connect();
-      if (Refresh(client, token).status.ok()) ++good;
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(good, 1);
-}
-
 TEST_F(Accounts, RefuseWhatIsNoRefreshToken) {
   for (const std::string& token : {std::string(), std::string("garbage"), ada.tokens.access_token()}) {
     EXPECT_EQ(Refresh(ada, token).Summary(), "UNAUTHENTICATED REFRESH_TOKEN_INVALID");

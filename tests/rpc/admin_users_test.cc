@@ -26,14 +26,6 @@ class AdminUsers : public AdminTest {
   std::string Create(const v1::CreateUserRequest& request) {
     return admin.Call(&Admin::CreateUser, request).Summary();
   }
-  static Answer<v1::ResetUserPasswordResponse> ResetPassword(Client& client,
-                                                             const std::string& user_id,
-                                                             const std::string& password) {
-    v1::ResetUserPasswordRequest request;
-    request.set_user_id(user_id);
-    request.set_password(password);
-    return client.Call(&Admin::ResetUserPassword, request);
-  }
   static Answer<v1::DisableUserResponse> Disable(Client& client, const std::string& user_id) {
     return For(client, user_id, &Admin::DisableUser);
   }
@@ -190,23 +182,7 @@ TEST_F(AdminUsers, WhoAreLetInAgainSignInAnew) {
   EXPECT_EQ(WhoAmI(ada), "OK");
 }
 
-TEST_F(AdminUsers, GetANewPasswordThatEndsEverySignIn) {
-  Client elsewhere = server.Connect();
-  elsewhere.SignIn("ada", Client::kPassword);
-  ASSERT_EQ(Refresh(elsewhere), "OK");
-  EXPECT_EQ(WhoAmI(ada), "OK");
-  EXPECT_EQ(ResetPassword(admin, ada.user.id(), "quiet marble stairs")->sign_ins_ended(), 2);
-  EXPECT_EQ(WhoAmI(ada), "UNAUTHENTICATED TOKEN_INVALID");
-  EXPECT_EQ(Refresh(ada), "UNAUTHENTICATED REFRESH_TOKEN_INVALID");
-  EXPECT_EQ(ada.SignIn("ada", Client::kPassword).Summary(), "UNAUTHENTICATED SIGN_IN_FAILED");
-  EXPECT_EQ(ada.SignIn("ada", "quiet marble stairs").Summary(), "OK");
-  EXPECT_EQ(ResetPassword(admin, ada.user.id(), "ada").Summary(),
-            "INVALID_ARGUMENT PASSWORD_NOT_ALLOWED password");
-  EXPECT_EQ(ResetPassword(admin, ada.user.id(), "ada@example.com").Summary(),
-            "INVALID_ARGUMENT PASSWORD_NOT_ALLOWED password");
-}
-
-TEST_F(AdminUsers, ANewPasswordPassesNoSignInThatIsRenewedAtTheSameTime) {
+TEST_F(AdminUsers, ASignOutPassesNoSignInThatIsRenewedAtTheSameTime) {
   constexpr int kRounds = 20;
   for (int round = 0; round < kRounds; ++round) {
     ASSERT_EQ(ada.SignIn("ada", Client::kPassword).Summary(), "OK");
@@ -217,7 +193,7 @@ TEST_F(AdminUsers, ANewPasswordPassesNoSignInThatIsRenewedAtTheSameTime) {
       Client client = server.Connect();
       refreshed = client.Call(&v1::AuthService::Stub::RefreshTokens, request);
     });
-    ASSERT_EQ(ResetPassword(admin, ada.user.id(), Client::kPassword).Summary(), "OK");
+    ASSERT_EQ(For(admin, ada.user.id(), &Admin::SignOutUser).Summary(), "OK");
     renewing.join();
     if (!refreshed.status.ok()) continue;
     ada.tokens = refreshed->tokens();
@@ -282,7 +258,7 @@ TEST_F(AdminUsers, UnknownOnesAreNotFound) {
   EXPECT_EQ(GetUser(admin, kUnknownId).Summary(), "NOT_FOUND NOT_FOUND");
   EXPECT_EQ(Disable(admin, kUnknownId).Summary(), "NOT_FOUND NOT_FOUND");
   EXPECT_EQ(Enable(admin, kUnknownId).Summary(), "NOT_FOUND NOT_FOUND");
-  EXPECT_EQ(ResetPassword(admin, kUnknownId, Client::kPassword).Summary(), "NOT_FOUND NOT_FOUND");
+  EXPECT_EQ(For(admin, kUnknownId, &Admin::SignOutUser).Summary(), "NOT_FOUND NOT_FOUND");
   EXPECT_EQ(SetRole(admin, kUnknownId, v1::User::ROLE_ADMIN).Summary(), "NOT_FOUND NOT_FOUND");
   EXPECT_EQ(DeleteUser(admin, kUnknownId, true).Summary(), "NOT_FOUND NOT_FOUND");
   EXPECT_EQ(DeleteUser(admin, kUnknownId, false).Summary(), "NOT_FOUND NOT_FOUND");
@@ -295,7 +271,7 @@ TEST_F(AdminUsers, AreNamedByIds) {
     EXPECT_EQ(GetUser(admin, id).Summary(), refused);
     EXPECT_EQ(Disable(admin, id).Summary(), refused);
     EXPECT_EQ(Enable(admin, id).Summary(), refused);
-    EXPECT_EQ(ResetPassword(admin, id, Client::kPassword).Summary(), refused);
+    EXPECT_EQ(For(admin, id, &Admin::SignOutUser).Summary(), refused);
     EXPECT_EQ(DeleteUser(admin, id, true).Summary(), refused);
     EXPECT_EQ(For(admin, id, &Admin::UndeleteUser).Summary(), refused);
   }
@@ -314,7 +290,7 @@ TEST_F(AdminUsers, AreForAdministratorsAlone) {
         client.Call(&Admin::CreateUser, create).Summary(),
         Disable(client, id).Summary(),
         Enable(client, id).Summary(),
-        ResetPassword(client, id, Client::kPassword).Summary(),
+        For(client, id, &Admin::SignOutUser).Summary(),
         SetRole(client, id, v1::User::ROLE_ADMIN).Summary(),
         DeleteUser(client, id, true).Summary(),
         For(client, id, &Admin::UndeleteUser).Summary(),

@@ -1,9 +1,9 @@
 -- Counts an attempt before its password is hashed, so that attempts at the same time cannot pass together; a success takes it back.
 -- auth write
--- Answers until when the account or the address is blocked, or NULL. A blocked attempt is not counted.
+-- Without an account (NULL) the address alone counts. Answers until when the account or the address is blocked, or NULL. A blocked attempt is not counted.
 -- Of an account the 5th and later attempts within an hour block it for 1, 2, 4 … seconds, at most 15 minutes; of an address the 100th.
 with wanted (scope, key) as (
-  values ('account', $1::text), ('address', $2::text)
+  select w.scope, w.key from (values ('account', $1::text), ('address', $2::text)) as w (scope, key) where w.key is not null
 ), before as (
   select t.scope, t.key, t.blocked_until
   from app.sign_in_throttles t

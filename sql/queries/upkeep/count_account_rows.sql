@@ -14,6 +14,12 @@ select 'idempotency_keys', count(*) from app.idempotency_keys x where x.user_id 
 union all
 select 'auth_tokens', count(*) from app.auth_tokens x where x.user_id = $1::uuid
 union all
+select 'sign_ins', count(*) from app.sign_ins x where x.user_id = $1::uuid
+union all
+select 'api_keys', count(*) from app.api_keys x where x.user_id = $1::uuid
+union all
+select 'reset_tokens', count(*) from app.reset_tokens x where x.user_id = $1::uuid
+union all
 select 'legacy.ids', count(*) from legacy.ids x where x.user_id = $1::uuid
 union all
 select 'legacy.source_rows', count(*) from legacy.source_rows x where x.user_id = $1::uuid

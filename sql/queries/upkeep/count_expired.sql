@@ -1,4 +1,4 @@
--- How many rows have expired by themselves: what purge_idempotency_keys, purge_tokens and purge_throttles would take, accounts gone before.
+-- How many rows have expired by themselves: what the purges of expired rows would take, accounts gone before.
 -- admin read
 with leaving as (
   select u.id from app.users u where u.purge_at <= now() and u.deleted_at is not null
@@ -11,6 +11,19 @@ select 'auth_tokens', count(*)
 from app.auth_tokens t
 where (t.expires_at < now() - interval '30 days' or t.revoked_at < now() - interval '30 days')
   and not exists (select from leaving l where l.id = t.user_id)
+union all
+select 'sign_ins', count(*)
+from app.sign_ins s
+where s.expires_at < now() - interval '30 days' and not exists (select from leaving l where l.id = s.user_id)
+union all
+select 'api_keys', count(*)
+from app.api_keys k
+where (k.expires_at < now() - interval '30 days' or k.revoked_at < now() - interval '30 days')
+  and not exists (select from leaving l where l.id = k.user_id)
+union all
+select 'reset_tokens', count(*)
+from app.reset_tokens r
+where r.expires_at < now() - interval '30 days' and not exists (select from leaving l where l.id = r.user_id)
 union all
 select 'sign_in_throttles', count(*)
 from app.sign_in_throttles t

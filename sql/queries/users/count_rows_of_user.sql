@@ -40,13 +40,19 @@ with fractal as materialized (
   union all
   select 18, 'auth_tokens', count(*) from app.auth_tokens x where x.user_id = $1::uuid
   union all
-  select 19, 'legacy.ids', count(*) from legacy.ids x where x.user_id = $1::uuid
+  select 19, 'sign_ins', count(*) from app.sign_ins x where x.user_id = $1::uuid
   union all
-  select 20, 'legacy.source_rows', count(*) from legacy.source_rows x where x.user_id = $1::uuid
+  select 20, 'api_keys', count(*) from app.api_keys x where x.user_id = $1::uuid
   union all
-  select 21, 'legacy.imports', count(*) from legacy.imports x where x.user_id = $1::uuid
+  select 21, 'reset_tokens', count(*) from app.reset_tokens x where x.user_id = $1::uuid
   union all
-  select 22, 'users', count(*) from app.users x where x.id = $1::uuid
+  select 22, 'legacy.ids', count(*) from legacy.ids x where x.user_id = $1::uuid
+  union all
+  select 23, 'legacy.source_rows', count(*) from legacy.source_rows x where x.user_id = $1::uuid
+  union all
+  select 24, 'legacy.imports', count(*) from legacy.imports x where x.user_id = $1::uuid
+  union all
+  select 25, 'users', count(*) from app.users x where x.id = $1::uuid
 )
 select c.table_name, c.rows
 from counted c

@@ -7,11 +7,17 @@ with counted (place, table_name, rows) as (
   union all
   select 3, 'auth_tokens', count(*) from app.auth_tokens x where x.user_id = $1::uuid
   union all
-  select 4, 'legacy.ids', count(*) from legacy.ids x where x.user_id = $1::uuid
+  select 4, 'sign_ins', count(*) from app.sign_ins x where x.user_id = $1::uuid
   union all
-  select 5, 'legacy.source_rows', count(*) from legacy.source_rows x where x.user_id = $1::uuid
+  select 5, 'api_keys', count(*) from app.api_keys x where x.user_id = $1::uuid
   union all
-  select 6, 'legacy.imports', count(*) from legacy.imports x where x.user_id = $1::uuid
+  select 6, 'reset_tokens', count(*) from app.reset_tokens x where x.user_id = $1::uuid
+  union all
+  select 7, 'legacy.ids', count(*) from legacy.ids x where x.user_id = $1::uuid
+  union all
+  select 8, 'legacy.source_rows', count(*) from legacy.source_rows x where x.user_id = $1::uuid
+  union all
+  select 9, 'legacy.imports', count(*) from legacy.imports x where x.user_id = $1::uuid
 ), gone as (
   delete from app.users u where u.id = $1::uuid returning u.id
 )

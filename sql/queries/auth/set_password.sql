@@ -1,9 +1,0 @@
--- A new password, which ends every other sign-in of the user.
--- auth write
-with changed as (
-  update app.users u set password_hash = $2::text where u.id = $1::uuid returning u.id
-)
-update app.auth_tokens t
-set revoked_at = now()
-from changed c
-where t.user_id = c.id and t.family_id <> $3::uuid and t.revoked_at is null
