@@ -30,7 +30,9 @@ Identity Refused() {
 void Authenticator::Authenticate(std::string_view token,
                                  absl::AnyInvocable<void(Identity) &&> done) {
   const std::optional<TokenKind> kind = ParseToken(token);
-  if (!kind.has_value() || *kind == TokenKind::kRefresh) return std::move(done)(Refused());
+  if (!kind.has_value() || *kind == TokenKind::kRefresh || *kind == TokenKind::kInvitation) {
+    return std::move(done)(Refused());
+  }
   const db::TokenHash hash = TokenHash(token);
   if (const auto cached = FindCached(hash); cached.has_value()) {
     return std::move(done)({absl::OkStatus(), *cached});

@@ -27,6 +27,7 @@ constexpr std::pair<TokenKind, std::string_view> kPrefixes[] = {
     {TokenKind::kAccess, "fgs_"},
     {TokenKind::kRefresh, "fgr_"},
     {TokenKind::kApiKey, "fgk_"},
+    {TokenKind::kInvitation, "fgi_"},
 };
 
 using Secret = std::array<std::uint8_t, kSecretBytes>;

@@ -23,9 +23,10 @@
 namespace fractal::auth {
 
 enum class TokenKind {
-  kAccess,   // fgs_
-  kRefresh,  // fgr_
-  kApiKey,   // fgk_
+  kAccess,      // fgs_
+  kRefresh,     // fgr_
+  kApiKey,      // fgk_
+  kInvitation,  // fgi_, to a fractal: signs nobody in
 };
 
 inline constexpr std::size_t kTokenSize = 53;

@@ -66,6 +66,7 @@ constexpr Table kTablesThatExpire[] = {
     {"idempotency_keys", &sql::upkeep::kPurgeIdempotencyKeys, {}},
     {"auth_tokens", &sql::upkeep::kPurgeTokens, {}},
     {"sign_in_throttles", &sql::upkeep::kPurgeThrottles, {}},
+    {"fractal_invitations", &sql::upkeep::kPurgeInvitations, {}},
 };
 
 }  // namespace
@@ -155,6 +156,10 @@ AdminWrite<int64_t> PurgeFractalLinks(const Uuid& fractal, int32_t limit) {
 
 AdminWrite<int64_t> PurgeFractalMembers(const Uuid& fractal, int32_t limit) {
   return {sql::upkeep::kPurgeFractalMembers, {fractal, limit}, RowsChanged};
+}
+
+AdminWrite<int64_t> PurgeFractalInvitations(const Uuid& fractal, int32_t limit) {
+  return {sql::upkeep::kPurgeFractalInvitations, {fractal, limit}, RowsChanged};
 }
 
 AdminWrite<int64_t> PurgeFractal(const Uuid& fractal) {
