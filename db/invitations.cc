@@ -69,8 +69,8 @@ absl::StatusOr<Nothing> ReadDeclined(const pqxx::result& result) {
 
 AppWrite<Invitation> Create(const NewInvitation& invitation) {
   return AppWrite<Invitation>(sql::invitations::kCreateInvitation,
-                              {invitation.root_id, invitation.id, invitation.email,
-                               invitation.role, HashValue(invitation.hash)},
+                              {invitation.root_id, invitation.id, invitation.email, invitation.role,
+                               HashValue(invitation.hash)},
                               ReadCreated)
       .After(fractals::Lock(invitation.root_id));
 }

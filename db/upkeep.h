@@ -65,8 +65,8 @@ AdminRead<std::vector<Uuid>> ListFractalRows(const Uuid& fractal, const Table& t
                                              int32_t limit);
 AdminRead<std::vector<TableRows>> CountTrashRows(const Uuid& fractal,
                                                  std::span<const Uuid> deletes);
-// With `accounts_go` without what goes anyway: memberships of accounts that go, invitations that are
-// over.
+// With `accounts_go` without what goes anyway: memberships of accounts that go, invitations that
+// are over.
 AdminRead<std::vector<TableRows>> CountFractalRows(const Uuid& fractal, bool accounts_go);
 
 // Without a cutoff also live ones.
@@ -93,8 +93,8 @@ AdminWrite<int64_t> PurgeRowsOfAccount(const Uuid& user, const Table& table, int
 AdminWrite<int64_t> PurgeAccount(const Uuid& user);
 
 // What expires by itself: idempotency keys after 24 hours, tokens 30 days after they were good for
-// the last time, counters of failed sign-ins after a day of quiet, invitations when their 7 days are
-// over.
+// the last time, counters of failed sign-ins after a day of quiet, invitations when their 7 days
+// are over.
 std::span<const Table> TablesThatExpire();
 AdminWrite<int64_t> PurgeExpired(const Table& table, int32_t limit);
 AdminRead<std::vector<TableRows>> CountExpired();

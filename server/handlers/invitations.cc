@@ -56,17 +56,17 @@ absl::StatusOr<db::Reading> ListInvitations(const Caller& caller,
   const PageTokens::Scope scope(caller.principal.user_id, request);
   const auto after = ReadCreatedCursor(tokens.Read(scope, request.page_token()));
   if (!after.ok()) return after.status();
-  return db::Reading(
-      db::invitations::List(fractal, *after, page_size + 1),
-      [response, page_size, scope, &tokens](std::vector<db::Invitation> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::Invitation& row : rows) convert::ToProto(row, response->add_invitations());
-        if (more) {
-          response->set_next_page_token(
-              tokens.Make(scope, WriteCreatedCursor({rows.back().created_at, rows.back().id})));
-        }
-        return absl::OkStatus();
-      });
+  return db::Reading(db::invitations::List(fractal, *after, page_size + 1),
+                     [response, page_size, scope, &tokens](std::vector<db::Invitation> rows) {
+                       const bool more = CutPage(page_size, &rows);
+                       for (const db::Invitation& row : rows)
+                         convert::ToProto(row, response->add_invitations());
+                       if (more) {
+                         response->set_next_page_token(tokens.Make(
+                             scope, WriteCreatedCursor({rows.back().created_at, rows.back().id})));
+                       }
+                       return absl::OkStatus();
+                     });
 }
 
 absl::Status DeleteInvitation(const Caller&, db::Tenant& tenant,

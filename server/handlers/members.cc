@@ -41,8 +41,7 @@ absl::StatusOr<db::Reading> ListMembers(const Caller& caller, const v1::ListMemb
       });
 }
 
-absl::Status UpdateMember(const Caller&, db::Tenant& tenant,
-                          const v1::UpdateMemberRequest& request,
+absl::Status UpdateMember(const Caller&, db::Tenant& tenant, const v1::UpdateMemberRequest& request,
                           v1::UpdateMemberResponse* response) {
   RequestChecks checks;
   const db::Uuid fractal = checks.Id("fractal_id", request.fractal_id());
@@ -56,8 +55,7 @@ absl::Status UpdateMember(const Caller&, db::Tenant& tenant,
       response);
 }
 
-absl::Status RemoveMember(const Caller&, db::Tenant& tenant,
-                          const v1::RemoveMemberRequest& request,
+absl::Status RemoveMember(const Caller&, db::Tenant& tenant, const v1::RemoveMemberRequest& request,
                           v1::RemoveMemberResponse* response) {
   RequestChecks checks;
   const db::Uuid fractal = checks.Id("fractal_id", request.fractal_id());
@@ -66,8 +64,7 @@ absl::Status RemoveMember(const Caller&, db::Tenant& tenant,
   return Answer(tenant.Run(db::members::Remove(fractal, user)), response);
 }
 
-absl::Status LeaveFractal(const Caller&, db::Tenant& tenant,
-                          const v1::LeaveFractalRequest& request,
+absl::Status LeaveFractal(const Caller&, db::Tenant& tenant, const v1::LeaveFractalRequest& request,
                           v1::LeaveFractalResponse* response) {
   RequestChecks checks;
   const db::Uuid fractal = checks.Id("fractal_id", request.fractal_id());

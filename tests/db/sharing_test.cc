@@ -1,4 +1,4 @@
-// What sharing promises of the database itself, tried in SQL as fractal_app: an attacker who got as far as that.
+// What sharing promises of the database, tried in SQL as fractal_app: an attacker who got that far.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,9 +20,9 @@ class SharingInSql : public testing::Test {
  protected:
   SharingInSql() {
     database_.Sql(absl::StrCat(
-        "insert into app.goals (root_id, id, user_id, type, name, description) values (", kRoot, ", ",
-        kRoot, ", ", Quoted(ada_), ", 'UltimateGoal', 'Cello', ''), (", kOther, ", ", kOther, ", ",
-        Quoted(eve_), ", 'UltimateGoal', 'Chess', '');",
+        "insert into app.goals (root_id, id, user_id, type, name, description) values (", kRoot,
+        ", ", kRoot, ", ", Quoted(ada_), ", 'UltimateGoal', 'Cello', ''), (", kOther, ", ", kOther,
+        ", ", Quoted(eve_), ", 'UltimateGoal', 'Chess', '');",
         "insert into app.fractal_members (user_id, root_id, role) values (", Quoted(bob_), ", ",
         kRoot, ", 'editor')"));
   }
@@ -49,7 +49,8 @@ class SharingInSql : public testing::Test {
   std::string Members() {
     return database_.Scalar(absl::StrCat(
         "select string_agg(u.username || ' ' || m.role, ', ' order by u.username) from "
-        "app.fractal_members m join app.users u on u.id = m.user_id where m.root_id = ", kRoot));
+        "app.fractal_members m join app.users u on u.id = m.user_id where m.root_id = ",
+        kRoot));
   }
 
   static constexpr char kRoot[] = "'0190a1b2-0000-7000-8000-0000000000f1'";
@@ -62,13 +63,15 @@ class SharingInSql : public testing::Test {
 
 TEST_F(SharingInSql, NobodyChangesWhatARowIs) {
   for (const auto& table : database_.Sql(
-           "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and "
+           "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid "
+           "and "
            "a.attnum > 0 join pg_attribute r on r.attrelid = c.oid and r.attname = 'root_id' where "
            "c.relnamespace = 'app'::regnamespace and c.relkind = 'r' and a.attname in ('root_id', "
            "'id', 'user_id', 'created_at')")) {
     for (const db::Uuid& user : {ada_, bob_}) {
-      EXPECT_THAT(As(user, absl::StrCat("update app.", table[0], " set ", table[1], " = ", table[1])),
-                  HasSubstr("permission denied"))
+      EXPECT_THAT(
+          As(user, absl::StrCat("update app.", table[0], " set ", table[1], " = ", table[1])),
+          HasSubstr("permission denied"))
           << table[0] << "." << table[1];
     }
   }
@@ -85,16 +88,18 @@ TEST_F(SharingInSql, NobodyMakesHimselfAnOwner) {
               HasSubstr("permission denied"));
   EXPECT_THAT(As(bob_, "update app.fractal_members set role = 'owner'"),
               HasSubstr("permission denied"));
-  EXPECT_THAT(As(eve_, absl::StrCat("insert into app.fractal_members (user_id, root_id, role) values "
-                                    "(", Quoted(eve_), ", ", kRoot, ", 'viewer')")),
-              HasSubstr("permission denied"));
+  EXPECT_THAT(
+      As(eve_, absl::StrCat("insert into app.fractal_members (user_id, root_id, role) values "
+                            "(",
+                            Quoted(eve_), ", ", kRoot, ", 'viewer')")),
+      HasSubstr("permission denied"));
   EXPECT_THAT(As(bob_, "delete from app.fractal_members"), HasSubstr("permission denied"));
   EXPECT_THAT(As(ada_, absl::StrCat("select outcome from app.change_member(", kRoot, ", ",
                                     Quoted(bob_), ", 'owner')")),
               HasSubstr("nobody is made an owner"));
-  EXPECT_THAT(As(bob_, absl::StrCat("select outcome from app.change_member(", kRoot,
-                                    ", null, 'editor')")),
-              HasSubstr("nobody is made an owner"));
+  EXPECT_THAT(
+      As(bob_, absl::StrCat("select outcome from app.change_member(", kRoot, ", null, 'editor')")),
+      HasSubstr("nobody is made an owner"));
   EXPECT_EQ(Members(), "ada owner, bob editor");
 }
 
@@ -118,7 +123,8 @@ TEST_F(SharingInSql, TheFunctionsAskWhoCalls) {
   pqxx::work work(nobody->raw());
   EXPECT_TRUE(work.exec(list).empty());
   EXPECT_STREQ(work.exec(absl::StrCat("select outcome from app.change_member(", kRoot,
-                                      ", null, null)"))[0][0].c_str(),
+                                      ", null, null)"))[0][0]
+                   .c_str(),
                "no_fractal");
   EXPECT_TRUE(work.exec("select 1 from app.accept_invitation(sha256('a'))").empty());
   EXPECT_TRUE(work.exec("select 1 from app.decline_invitation(sha256('a'))").empty());
@@ -130,9 +136,11 @@ TEST_F(SharingInSql, AStrangerLocksNothing) {
   pqxx::work work(connection->raw());
   work.exec("set local app.current_user_id = " + Quoted(eve_));
   work.exec(absl::StrCat("select outcome from app.change_member(", kRoot, ", null, null)"));
-  EXPECT_EQ(database_.Sql(absl::StrCat("select id from app.goals where id = ", kRoot,
-                                       " for update nowait")).size(),
-            1u);
+  EXPECT_EQ(
+      database_
+          .Sql(absl::StrCat("select id from app.goals where id = ", kRoot, " for update nowait"))
+          .size(),
+      1u);
 }
 
 TEST_F(SharingInSql, InvitationsAreTheOwnersAndNobodyChangesThem) {
@@ -150,25 +158,30 @@ TEST_F(SharingInSql, InvitationsAreTheOwnersAndNobodyChangesThem) {
               HasSubstr("permission denied"));
   EXPECT_THAT(As(ada_, "update app.fractal_invitations set role = 'viewer'"),
               HasSubstr("permission denied"));
-  EXPECT_THAT(As(ada_, absl::StrCat("insert into app.fractal_invitations (root_id, id, email, role, "
-                                    "token_hash, expires_at) values (", kRoot,
-                                    ", gen_random_uuid(), 'x@example.com', 'viewer', sha256('t'), "
-                                    "'infinity')")),
-              HasSubstr("permission denied"));
+  EXPECT_THAT(
+      As(ada_, absl::StrCat("insert into app.fractal_invitations (root_id, id, email, role, "
+                            "token_hash, expires_at) values (",
+                            kRoot,
+                            ", gen_random_uuid(), 'x@example.com', 'viewer', sha256('t'), "
+                            "'infinity')")),
+      HasSubstr("permission denied"));
 }
 
-// The transfer's own way is no way for others: it is the functions' owner alone whom the setting lets pass.
+// The transfer's own way is no way for others: it is the functions' owner alone whom the setting
+// lets pass.
 TEST_F(SharingInSql, ATransferChangesOneFractalAndEndsItsRight) {
-  As(ada_, absl::StrCat("insert into app.fractal_invitations (root_id, id, email, role, token_hash) "
-                        "values (", kRoot,
-                        ", gen_random_uuid(), 'eve@example.com', 'owner', sha256('t'))"));
+  As(ada_,
+     absl::StrCat("insert into app.fractal_invitations (root_id, id, email, role, token_hash) "
+                  "values (",
+                  kRoot, ", gen_random_uuid(), 'eve@example.com', 'owner', sha256('t'))"));
   EXPECT_EQ(As(bob_, "select role from app.accept_invitation(sha256('t'))"), "0 rows");
-  EXPECT_EQ(As(eve_, "select role from app.accept_invitation(sha256('t')) union all select "
-                     "current_setting('app.transferring')"),
+  EXPECT_EQ(As(eve_,
+               "select role from app.accept_invitation(sha256('t')) union all select "
+               "current_setting('app.transferring')"),
             "owner ");
   EXPECT_EQ(Members(), "ada editor, bob editor, eve owner");
-  EXPECT_EQ(database_.Scalar(absl::StrCat("select count(*) from app.goals where user_id = ",
-                                          Quoted(eve_))),
+  EXPECT_EQ(database_.Scalar(
+                absl::StrCat("select count(*) from app.goals where user_id = ", Quoted(eve_))),
             "2");
 }
 

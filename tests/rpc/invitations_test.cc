@@ -1,4 +1,4 @@
-// Invitations of FractalService, through a real channel: what they give, to whom, and each documented error.
+// Invitations of FractalService, through a real channel: what they give, to whom, and each error.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -87,8 +87,9 @@ TEST_F(InvitationsTest, TellNothingToWhomTheyAreNotTo) {
   const std::string replaced = bobs;
   const std::string token = TokenFor(bob, v1::MEMBER_ROLE_EDITOR);
   expect_nothing(bob, replaced);
-  server.database().Sql("update app.fractal_invitations set created_at = now() - interval '8 days', "
-                        "expires_at = now() - interval '1 day'");
+  server.database().Sql(
+      "update app.fractal_invitations set created_at = now() - interval '8 days', "
+      "expires_at = now() - interval '1 day'");
   expect_nothing(bob, token);
   EXPECT_EQ(Decline(bob, token).Summary(), kNothing);
   EXPECT_THAT(Addresses(ada), ElementsAre()) << "it is over";
@@ -124,21 +125,22 @@ TEST_F(InvitationsTest, SayNothingOfWhetherThereIsAnAccount) {
 
 TEST_F(InvitationsTest, OfferAMemberAnotherRole) {
   LetIn(bob, v1::MEMBER_ROLE_VIEWER);
-  const std::string since = server.database().Scalar(
-      "select created_at from app.fractal_members where role = 'viewer'");
+  const std::string since =
+      server.database().Scalar("select created_at from app.fractal_members where role = 'viewer'");
   LetIn(bob, v1::MEMBER_ROLE_EDITOR);
   EXPECT_EQ(RoleOf(bob), "editor");
-  EXPECT_EQ(server.database().Scalar(
-                "select created_at from app.fractal_members where role = 'editor'"),
-            since);
+  EXPECT_EQ(
+      server.database().Scalar("select created_at from app.fractal_members where role = 'editor'"),
+      since);
 }
 
 TEST_F(InvitationsTest, ReachNobodyWhoOwnsTheFractal) {
   EXPECT_EQ(Invite(ada, "ADA@example.com", v1::MEMBER_ROLE_VIEWER).Summary(),
             "FAILED_PRECONDITION INVITES_HIMSELF");
   const std::string token = TokenFor(bob, v1::MEMBER_ROLE_VIEWER);
-  server.database().Sql("update app.users set email = 'x@example.com' where username = 'bob'; "
-                        "update app.users set email = 'bob@example.com' where username = 'ada'");
+  server.database().Sql(
+      "update app.users set email = 'x@example.com' where username = 'bob'; "
+      "update app.users set email = 'bob@example.com' where username = 'ada'");
   EXPECT_EQ(Accept(ada, token).Summary(), kNothing);
   EXPECT_EQ(RoleOf(ada), "owner");
 }

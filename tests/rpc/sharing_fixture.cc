@@ -74,17 +74,16 @@ Answer<v1::RemoveMemberResponse> SharingTest::Remove(Client& client, const std::
   return client.Call(&Stub::RemoveMember, request);
 }
 
-Answer<v1::LeaveFractalResponse> SharingTest::Leave(Client& client,
-                                                    const std::string& fractal_id) {
+Answer<v1::LeaveFractalResponse> SharingTest::Leave(Client& client, const std::string& fractal_id) {
   v1::LeaveFractalRequest request;
   request.set_fractal_id(fractal_id.empty() ? fractal.id() : fractal_id);
   return client.Call(&Stub::LeaveFractal, request);
 }
 
 std::string SharingTest::RoleOf(const Client& client) {
-  const auto rows = server.database().Sql("select role from app.fractal_members where root_id = '" +
-                                          fractal.id() + "' and user_id = '" + client.user.id() +
-                                          "'");
+  const auto rows =
+      server.database().Sql("select role from app.fractal_members where root_id = '" +
+                            fractal.id() + "' and user_id = '" + client.user.id() + "'");
   return rows.empty() ? "" : rows[0][0];
 }
 

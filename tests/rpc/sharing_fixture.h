@@ -27,8 +27,7 @@ class SharingTest : public RpcTest {
 
   Answer<v1::ListMembersResponse> Members(Client& client, const std::string& fractal_id = "");
   Answer<v1::UpdateMemberResponse> SetRole(Client& client, const std::string& user_id,
-                                           v1::MemberRole role,
-                                           const std::string& fractal_id = "");
+                                           v1::MemberRole role, const std::string& fractal_id = "");
   Answer<v1::RemoveMemberResponse> Remove(Client& client, const std::string& user_id,
                                           const std::string& fractal_id = "");
   Answer<v1::LeaveFractalResponse> Leave(Client& client, const std::string& fractal_id = "");

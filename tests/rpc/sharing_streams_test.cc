@@ -1,4 +1,4 @@
-// Streams that are open while their member is removed, or gets another role: each ends with its next message.
+// Streams that are open while their member is removed or demoted: each ends with its next message.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -32,13 +32,20 @@ class SharingStreams : public PortabilityTest {
 
   // A batch of one value in an instance that has none.
   v1::StreamMetricValuesRequest Batch() {
-    const auto place = server.database().Sql(
-        "select i.id, m.id from app.activity_instances i join app.metric_definitions m on m.root_id = "
-        "i.root_id and m.activity_id = i.activity_definition_id join app.goals s on s.root_id = "
-        "i.root_id and s.id = i.practice_session_id where i.root_id = '" + fractal +
-        "' and i.deleted_at is null and m.deleted_at is null and s.deleted_at is null and not exists "
-        "(select from app.metric_values v where v.root_id = i.root_id and v.activity_instance_id = "
-        "i.id and v.metric_definition_id = m.id) order by i.id limit 1").at(0);
+    const auto place = server.database()
+                           .Sql(
+                               "select i.id, m.id from app.activity_instances i join "
+                               "app.metric_definitions m on m.root_id = "
+                               "i.root_id and m.activity_id = i.activity_definition_id join "
+                               "app.goals s on s.root_id = "
+                               "i.root_id and s.id = i.practice_session_id where i.root_id = '" +
+                               fractal +
+                               "' and i.deleted_at is null and m.deleted_at is null and "
+                               "s.deleted_at is null and not exists "
+                               "(select from app.metric_values v where v.root_id = i.root_id and "
+                               "v.activity_instance_id = "
+                               "i.id and v.metric_definition_id = m.id) order by i.id limit 1")
+                           .at(0);
     v1::StreamMetricValuesRequest request;
     request.set_fractal_id(fractal);
     request.set_request_id(server.database().Scalar("select gen_random_uuid()"));
@@ -56,8 +63,7 @@ class SharingStreams : public PortabilityTest {
 // A feed of bob's that has recorded one batch.
 class Feed {
  public:
-  Feed(const Client& client, const v1::StreamMetricValuesRequest& first)
-      : stub_(client.channel()) {
+  Feed(const Client& client, const v1::StreamMetricValuesRequest& first) : stub_(client.channel()) {
     client.Prepare(&context_);
     stream_ = stub_.StreamMetricValues(&context_);
     EXPECT_TRUE(Send(first));

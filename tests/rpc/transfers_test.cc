@@ -86,7 +86,8 @@ TEST_F(TransfersTest, WithdrawWhatTheFormerOwnerOffered) {
 TEST_F(TransfersTest, LetTheFormerOwnersImportsFindNothingOfIt) {
   server.database().Sql(
       "insert into legacy.ids (user_id, table_name, legacy_id, root_id, id, content_sha256) values "
-      "('" + ada.user.id() + "', 'goals', '1', '" + fractal.id() + "', '" + fractal.id() + "', '')");
+      "('" +
+      ada.user.id() + "', 'goals', '1', '" + fractal.id() + "', '" + fractal.id() + "', '')");
   LetIn(bob, v1::MEMBER_ROLE_OWNER);
   EXPECT_EQ(server.database().Scalar("select count(*) from legacy.ids"), "0");
 }
@@ -138,8 +139,8 @@ TEST_F(TransfersTest, GoOnBesideTheWritesOfOthers) {
   std::vector<std::string> told;
   std::thread busy([&] {
     for (int i = 0; !done; ++i) {
-      v1::CreateGoalRequest request = NewGoal(fractal.id(), fractal.id(), v1::GOAL_TYPE_LONG_TERM,
-                                              "goal " + std::to_string(i));
+      v1::CreateGoalRequest request =
+          NewGoal(fractal.id(), fractal.id(), v1::GOAL_TYPE_LONG_TERM, "goal " + std::to_string(i));
       told.push_back(eve.Call(&Stub::CreateGoal, request).Summary());
     }
   });
