@@ -30,29 +30,22 @@ class SharingStreams : public PortabilityTest {
     EXPECT_EQ(ada.Call(&Stub::UpdateMember, request).Summary(), "OK");
   }
 
-  // A batch of one value in an instance that has none.
+  // Instances in which nothing is measured yet.
+  void AddInstances() {
+    AddValues(fractal, 3);
+    server.database().Sql("delete from app.metric_values");
+  }
+  // A batch of one value in one of them.
   v1::StreamMetricValuesRequest Batch() {
-    const auto place = server.database()
-                           .Sql(
-                               "select i.id, m.id from app.activity_instances i join "
-                               "app.metric_definitions m on m.root_id = "
-                               "i.root_id and m.activity_id = i.activity_definition_id join "
-                               "app.goals s on s.root_id = "
-                               "i.root_id and s.id = i.practice_session_id where i.root_id = '" +
-                               fractal +
-                               "' and i.deleted_at is null and m.deleted_at is null and "
-                               "s.deleted_at is null and not exists "
-                               "(select from app.metric_values v where v.root_id = i.root_id and "
-                               "v.activity_instance_id = "
-                               "i.id and v.metric_definition_id = m.id) order by i.id limit 1")
-                           .at(0);
     v1::StreamMetricValuesRequest request;
     request.set_fractal_id(fractal);
     request.set_request_id(server.database().Scalar("select gen_random_uuid()"));
     auto* value = request.add_values();
-    value->set_fractal_id(fractal);
-    value->set_activity_instance_id(place[0]);
-    value->set_metric_id(place[1]);
+    value->set_activity_instance_id(server.database().Scalar(
+        "select i.id from app.activity_instances i where i.practice_session_id = '" + Id(8) +
+        "' and not exists (select from app.metric_values v where v.activity_instance_id = i.id) "
+        "order by i.id limit 1"));
+    value->set_metric_id(Id(40));
     value->set_value(1);
     return request;
   }
@@ -84,8 +77,7 @@ class Feed {
 };
 
 TEST_F(SharingStreams, AFeedEndsWhenItsMemberIsRemoved) {
-  AddValues(fractal, 1);
-  server.database().Sql("delete from app.metric_values");
+  AddInstances();
   Feed feed(bob, Batch());
   const auto next = Batch();
   Remove();
@@ -94,8 +86,7 @@ TEST_F(SharingStreams, AFeedEndsWhenItsMemberIsRemoved) {
 }
 
 TEST_F(SharingStreams, AFeedEndsWhenItsMemberBecomesAViewer) {
-  AddValues(fractal, 1);
-  server.database().Sql("delete from app.metric_values");
+  AddInstances();
   Feed feed(bob, Batch());
   const auto next = Batch();
   MakeViewer();
@@ -105,8 +96,7 @@ TEST_F(SharingStreams, AFeedEndsWhenItsMemberBecomesAViewer) {
 
 // What he was told already: nothing that he does not know, and nothing is written.
 TEST_F(SharingStreams, ABatchThatWasAnsweredIsAnsweredAgain) {
-  AddValues(fractal, 1);
-  server.database().Sql("delete from app.metric_values");
+  AddInstances();
   const auto batch = Batch();
   Feed feed(bob, batch);
   Remove();
