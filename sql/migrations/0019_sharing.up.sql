@@ -98,7 +98,8 @@ create policy tenant_delete on app.fractal_invitations for delete to fractal_app
 create policy owner_upkeep on app.fractal_invitations to fractal_owner using (true) with check (true);
 grant select (root_id, id, email, role, created_at, expires_at), insert (root_id, id, email, role, token_hash), delete
   on app.fractal_invitations to fractal_app;
-grant select, delete on app.fractal_invitations to fractal_admin;
+-- Upkeep locks the rows that it removes, for which PostgreSQL asks the right to change them.
+grant select, update, delete on app.fractal_invitations to fractal_admin;
 
 -- Writes the entries of one statement on a table of a fractal, as 0016 made it, but for the hash of a token, which no entry tells, and for the
 -- short form of many deletes, which a table without a trash has no columns for.
