@@ -28,6 +28,7 @@ constexpr std::pair<TokenKind, std::string_view> kPrefixes[] = {
     {TokenKind::kRefresh, "fgr_"},
     {TokenKind::kApiKey, "fgk_"},
     {TokenKind::kReset, "fgp_"},
+    {TokenKind::kInvitation, "fgi_"},
 };
 
 using Secret = std::array<std::uint8_t, kSecretBytes>;

@@ -23,10 +23,11 @@
 namespace fractal::auth {
 
 enum class TokenKind {
-  kAccess,   // fgs_
-  kRefresh,  // fgr_
-  kApiKey,   // fgk_
-  kReset,    // fgp_: sets a new password, once
+  kAccess,      // fgs_
+  kRefresh,     // fgr_
+  kApiKey,      // fgk_
+  kReset,       // fgp_: sets a new password, once
+  kInvitation,  // fgi_: to a fractal; signs nobody in
 };
 
 inline constexpr std::size_t kTokenSize = 53;

@@ -247,6 +247,7 @@ StatementLock LockOf(std::string_view statement) {
   if (StartsWith(words, {"call", "app", ".", "audit"})) {
     return {TableLock::kShareRowExclusive, "three triggers"};
   }
+  if (StartsWith(words, {"call", "app", ".", "keep_identity"})) return kNothing;
   return {TableLock::kAccessExclusive, kAssumed};
 }
 

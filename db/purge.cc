@@ -151,6 +151,11 @@ absl::Status Purge::WholeFractal(const Uuid& fractal) {
       return upkeep::PurgeFractalMembers(fractal, limit);
     });
     if (!members.ok()) return members;
+    const absl::Status invitations =
+        batches_.UntilNothing("fractal_invitations", [&](int32_t limit) {
+          return upkeep::PurgeFractalInvitations(fractal, limit);
+        });
+    if (!invitations.ok()) return invitations;
     const auto gone =
         batches_.Once<int64_t>([&](int32_t) { return upkeep::PurgeFractal(fractal); });
     if (!gone.ok()) return gone.status();

@@ -72,6 +72,7 @@ constexpr Table kTablesThatExpire[] = {
     {"api_keys", &sql::upkeep::kPurgeApiKeys, {}},
     {"reset_tokens", &sql::upkeep::kPurgeResetTokens, {}},
     {"sign_in_throttles", &sql::upkeep::kPurgeThrottles, {}},
+    {"fractal_invitations", &sql::upkeep::kPurgeInvitations, {}},
 };
 
 }  // namespace
@@ -161,6 +162,10 @@ AdminWrite<int64_t> PurgeFractalLinks(const Uuid& fractal, int32_t limit) {
 
 AdminWrite<int64_t> PurgeFractalMembers(const Uuid& fractal, int32_t limit) {
   return {sql::upkeep::kPurgeFractalMembers, {fractal, limit}, RowsChanged};
+}
+
+AdminWrite<int64_t> PurgeFractalInvitations(const Uuid& fractal, int32_t limit) {
+  return {sql::upkeep::kPurgeFractalInvitations, {fractal, limit}, RowsChanged};
 }
 
 AdminWrite<int64_t> PurgeFractal(const Uuid& fractal) {

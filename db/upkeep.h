@@ -65,7 +65,8 @@ AdminRead<std::vector<Uuid>> ListFractalRows(const Uuid& fractal, const Table& t
                                              int32_t limit);
 AdminRead<std::vector<TableRows>> CountTrashRows(const Uuid& fractal,
                                                  std::span<const Uuid> deletes);
-// With `accounts_go` without memberships of accounts that go anyway.
+// With `accounts_go` without what goes anyway: memberships of accounts that go, invitations that
+// are over.
 AdminRead<std::vector<TableRows>> CountFractalRows(const Uuid& fractal, bool accounts_go);
 
 // Without a cutoff also live ones.
@@ -77,6 +78,7 @@ AdminWrite<int64_t> PurgeLinks(const Uuid& fractal, std::span<const Uuid> delete
                                absl::Time cutoff, int32_t limit);
 AdminWrite<int64_t> PurgeFractalLinks(const Uuid& fractal, int32_t limit);
 AdminWrite<int64_t> PurgeFractalMembers(const Uuid& fractal, int32_t limit);
+AdminWrite<int64_t> PurgeFractalInvitations(const Uuid& fractal, int32_t limit);
 // 1, or 0 when something is left in it.
 AdminWrite<int64_t> PurgeFractal(const Uuid& fractal);
 
@@ -91,7 +93,8 @@ AdminWrite<int64_t> PurgeRowsOfAccount(const Uuid& user, const Table& table, int
 AdminWrite<int64_t> PurgeAccount(const Uuid& user);
 
 // What expires by itself: idempotency keys after 24 hours, sign-ins, tokens and API keys 30 days
-// after they were good for the last time, counters of failed sign-ins after a day of quiet.
+// after they were good for the last time, counters of failed sign-ins after a day of quiet,
+// invitations when their 7 days are over.
 std::span<const Table> TablesThatExpire();
 AdminWrite<int64_t> PurgeExpired(const Table& table, int32_t limit);
 AdminRead<std::vector<TableRows>> CountExpired();

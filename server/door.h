@@ -157,14 +157,18 @@ class Door {
   }
 
   // A tenant's read of many messages, all of one moment. The handler writes them down one by one,
-  // and gives up when that answers an error; it may be run again.
+  // and gives up when that answers an error; it may be run again. What it wrote down may be old by
+  // the time that it is sent, so `allowed` is asked before each message: a token that ended, or a
+  // part in the fractal that was taken away, ends the stream.
   template <typename Request, typename Response>
   grpc::ServerWriteReactor<Response>* Dump(
       grpc::CallbackServerContext* context, const Request* request,
-      absl::Status (*handler)(const Caller&, db::Tenant&, const Request&, Sink<Response>)) {
+      absl::Status (*handler)(const Caller&, db::Tenant&, const Request&, Sink<Response>),
+      absl::StatusOr<db::Reading> (*allowed)(const Caller&, const Request&)) {
     auto* call = Enter<DumpCall<Response>>(context);
     if (Admits(call)) {
-      Spool& spool = call->Begin(parts_.transfers.most_dumped, [this, call] { return Admits(call); });
+      Spool& spool = call->Begin(parts_.transfers.most_dumped,
+                                 [=, this] { Look(call, allowed(CallerOf(*call), *request)); });
       const db::Scope scope = call->frame().NewTransferScope();
       QueueWrite(
           call->frame(), scope,
@@ -242,6 +246,17 @@ class Door {
   }
 
  private:
+  // Asks whether what was written down for a call may still be sent.
+  template <typename Response>
+  void Look(DumpCall<Response>* call, absl::StatusOr<db::Reading> allowed) {
+    if (!Admits(call)) return;
+    if (!allowed.ok()) return call->End(allowed.status());
+    QueueRead(call->frame(), call->frame().NewScope(), *std::move(allowed),
+              [call](const absl::Status& status, const std::string& internal) {
+                call->Admitted(status, internal);
+              });
+  }
+
   // Told how work ended, once; the text is PostgreSQL's own, for the log.
   using Answered = absl::AnyInvocable<void(const absl::Status&, const std::string& internal)>;
 

@@ -110,23 +110,28 @@ class PagesCall : public grpc::ServerWriteReactor<Response> {
 };
 
 // An answer of many messages that a worker writes down at one go: they are sent from the spool, so
-// that a slow client keeps no connection to the database.
+// that a slow client keeps no connection to the database. Before each it is looked whether the
+// caller still may have it.
 template <typename Response>
 class DumpCall : public grpc::ServerWriteReactor<Response> {
  public:
-  // Whether the caller may have the next message; ends the call when not.
-  using Admits = absl::AnyInvocable<bool()>;
+  // Looks whether the caller may have the next message, and calls Admitted; or ends the call.
+  using Look = absl::AnyInvocable<void()>;
 
   DumpCall(auth::CallContext& context, db::Pool& tenants) : frame_(context, tenants) {}
 
   const CallFrame& frame() const { return frame_; }
 
   // Answers where the messages go.
-  Spool& Begin(int64_t most_bytes, Admits admits) {
-    admits_ = std::move(admits);
+  Spool& Begin(int64_t most_bytes, Look look) {
+    look_ = std::move(look);
     return spool_.emplace(most_bytes);
   }
   void Written(const absl::Status& status, const std::string& internal) {
+    if (!status.ok()) return End(status, internal);
+    look_();
+  }
+  void Admitted(const absl::Status& status, const std::string& internal) {
     if (!status.ok()) return End(status, internal);
     SendNext();
   }
@@ -136,7 +141,7 @@ class DumpCall : public grpc::ServerWriteReactor<Response> {
 
   void OnWriteDone(bool written) override {
     if (!written) return End(ClientGone());
-    if (admits_()) SendNext();
+    look_();
   }
   void OnCancel() override { frame_.Cancel(); }
   void OnDone() override { delete this; }
@@ -150,7 +155,7 @@ class DumpCall : public grpc::ServerWriteReactor<Response> {
   }
 
   CallFrame frame_;
-  Admits admits_;
+  Look look_;
   std::optional<Spool> spool_;
   std::string message_;
   Response response_;

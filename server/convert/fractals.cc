@@ -2,19 +2,10 @@
 
 #include "server/convert/etag.h"
 #include "server/convert/goals.h"
+#include "server/convert/members.h"
 #include "server/convert/time.h"
 
 namespace fractal::server::convert {
-namespace {
-
-v1::MemberRole RoleToProto(std::string_view role) {
-  if (role == "owner") return v1::MEMBER_ROLE_OWNER;
-  if (role == "editor") return v1::MEMBER_ROLE_EDITOR;
-  if (role == "viewer") return v1::MEMBER_ROLE_VIEWER;
-  return v1::MEMBER_ROLE_UNSPECIFIED;
-}
-
-}  // namespace
 
 void ToProto(const db::Fractal& fractal, v1::Fractal* out) {
   out->set_id(fractal.id.ToString());

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "db/fractals.h"
 #include "server/convert/fractals.h"
 #include "server/portability/export.h"
 #include "server/portability/import.h"
@@ -69,6 +70,15 @@ absl::Status ExportFractal(const Caller&, db::Tenant& tenant,
       });
   if (!read.ok()) return read;
   return message.records().empty() ? absl::OkStatus() : out(message);
+}
+
+absl::StatusOr<db::Reading> ExportFractalAllowed(const Caller&,
+                                                 const v1::ExportFractalRequest& request) {
+  RequestChecks checks;
+  const db::Uuid fractal = checks.Id("fractal_id", request.fractal_id());
+  if (!checks.status().ok()) return checks.status();
+  return db::Reading(db::fractals::Get(fractal),
+                     [](const db::Fractal&) { return absl::OkStatus(); });
 }
 
 std::unique_ptr<Intake<v1::ImportFractalRequest, v1::ImportFractalResponse>> ImportFractal(

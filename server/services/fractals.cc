@@ -1,6 +1,8 @@
 #include "fractal/v1/fractals.grpc.pb.h"
 #include "server/handlers/fractals.h"
 #include "server/handlers/goals.h"
+#include "server/handlers/invitations.h"
+#include "server/handlers/members.h"
 #include "server/handlers/portability.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
@@ -29,6 +31,16 @@ class FractalService final : public v1::FractalService::CallbackService {
   FRACTAL_METHOD(Write, MoveGoal)
   FRACTAL_METHOD(Write, ReorderGoals)
   FRACTAL_METHOD(Write, DeleteGoal)
+
+  FRACTAL_METHOD(Read, ListMembers)
+  FRACTAL_METHOD(Write, UpdateMember)
+  FRACTAL_METHOD(Write, RemoveMember)
+  FRACTAL_METHOD(Write, LeaveFractal)
+  FRACTAL_METHOD(Write, CreateInvitation)
+  FRACTAL_METHOD(Read, ListInvitations)
+  FRACTAL_METHOD(Write, DeleteInvitation)
+  FRACTAL_METHOD(Write, AcceptInvitation)
+  FRACTAL_METHOD(Write, DeclineInvitation)
 
  private:
   Door& door_;

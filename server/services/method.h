@@ -25,11 +25,12 @@
     return door_.Export(context, request, handlers::name);                                        \
   }
 
-// The same for a method that answers everything at one go, in a stream: Door::Dump.
+// The same for a method that answers everything at one go, in a stream: Door::Dump. Beside the handler there is one that says whether the
+// caller still may have it: `name`Allowed.
 #define FRACTAL_DUMP(name)                                                                        \
   grpc::ServerWriteReactor<v1::name##Response>* name(grpc::CallbackServerContext* context,        \
                                                      const v1::name##Request* request) override { \
-    return door_.Dump(context, request, handlers::name);                                          \
+    return door_.Dump(context, request, handlers::name, handlers::name##Allowed);                 \
   }
 
 // The same for a method that takes a stream and answers it once: Door::Load.

@@ -80,6 +80,17 @@ INSTANTIATE_TEST_SUITE_P(
               "fractal_app reads no password hash"},
         Fault{"LegacyRowsReadable", "grant usage on schema legacy to fractal_app",
               "the server's roles cannot use schema legacy"},
+        Fault{"OwnerChangeable", "grant update (user_id) on app.goals to fractal_app",
+              "what a row of goals is stays, and the rest is changeable"},
+        Fault{"NewColumnForgotten", "alter table app.notes add column extra text",
+              "what a row of notes is stays, and the rest is changeable"},
+        Fault{"MembersWritable", "grant insert on app.fractal_members to fractal_app",
+              "members are written by functions alone"},
+        Fault{"DefinerForEverybody", "grant execute on function app.decline_invitation to public",
+              "function decline_invitation(bytea) is a definer's, with a pinned search_path, for "
+              "fractal_app alone"},
+        Fault{"InvitationHashReadable", "grant select on app.fractal_invitations to fractal_app",
+              "hash of invitations is out of reach of fractal_app"},
         Fault{"DroppedTable", "drop table legacy.ids", "table legacy.ids"},
         Fault{"HalfDoneMigration",
               "update app.schema_migrations set finished = false where version = (select "

@@ -160,6 +160,34 @@ TEST_F(UpkeepAccountsTest, CountsNothingTwiceWhenTheTrashGoesToo) {
   EXPECT_EQ(rest.rows(), more.rows());
 }
 
+// Those that are over, and those of fractals that go, each once.
+TEST_F(UpkeepAccountsTest, RemovesInvitationsThatAreOverAndThoseOfFractalsThatGo) {
+  for (const Uuid& user : {ada_, bob_, eve_}) {
+    const std::string id = Quoted(user);
+    database_.Sql(absl::StrCat(
+        "insert into app.goals (root_id, id, user_id, type, name, description, deleted_at) values (",
+        id, ", ", id, ", ", id, ", 'UltimateGoal', 'Goal', '', ",
+        user == eve_ ? "now() - interval '60 days'" : "null", ");",
+        "insert into app.fractal_invitations (root_id, id, email, role, token_hash, expires_at) select ",
+        id, ", app.new_id(), n || '@example.com', 'viewer', sha256(n::text::bytea), "
+        "now() + case when n % 2 = 0 then interval '1 day' else interval '-1 minute' end "
+        "from generate_series(1, 1200) n"));
+  }
+  DeleteAccount(ada_, "now() - interval '1 minute'");
+  db::Purge counts(access_, true);
+  ASSERT_TRUE(counts.Expired().ok());
+  ASSERT_TRUE(counts.Trash(absl::Now() - absl::Hours(24)).ok());
+  db::Purge purge(access_, false);
+  ASSERT_TRUE(purge.Expired().ok());
+  ASSERT_TRUE(purge.Trash(absl::Now() - absl::Hours(24)).ok());
+  EXPECT_EQ(purge.rows(), counts.rows());
+  EXPECT_EQ(purge.rows().at("fractal_invitations"), 3000);
+  EXPECT_EQ(database_.Scalar("select count(*) from app.fractal_invitations where expires_at > now() "
+                             "and root_id = " + Quoted(bob_)),
+            "600");
+  EXPECT_EQ(database_.Scalar("select count(*) from app.fractal_invitations"), "600");
+}
+
 TEST_F(UpkeepAccountsTest, RemovesWhatExpiresByItsAge) {
   const std::string id = Quoted(ada_);
   const auto token = [&](const std::string& expires, const std::string& revoked) {

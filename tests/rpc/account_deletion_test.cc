@@ -71,6 +71,8 @@ std::string AccountDeletion::FillFractal(const std::string& name) {
       id(14) + ", " + id(12) + ", " + id(10) + ", " + id(11) + ", 1, 5, now()");
   add("notes (root_id, id, activity_instance_id, content)", id(15) + ", " + id(12) + ", 'note'");
   add("fractal_members (root_id, user_id, role)", "'" + bob.user.id() + "', 'editor'");
+  add("fractal_invitations (root_id, id, email, role, token_hash)",
+      id(16) + ", 'guest@example.com', 'viewer', sha256('" + fractal + "')");
   return fractal;
 }
 

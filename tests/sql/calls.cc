@@ -38,6 +38,20 @@ constexpr PlannedCall kCalls[] = {
     {"reorder_goals", "@fractal, @goal, array[@other_goal]::uuid[]"},
     {"update_goal", "@fractal, @goal, null, 'New', null, false, null, null"},
 
+    // members
+    {"change_member", "@fractal, @member, 'viewer'"},
+    {"change_member", "@fractal, null, null"},
+    {"list_members", "@fractal, null, null, 51"},
+    {"list_members", "@fractal, '2024-01-01', @member, 51"},
+
+    // invitations
+    {"accept_invitation", "sha256('none')"},
+    {"create_invitation", "@fractal, @new, 'guest@example.com', 'viewer', sha256('new')"},
+    {"decline_invitation", "sha256('none')"},
+    {"delete_invitation", "@fractal, @new"},
+    {"list_invitations", "@fractal, null, null, 51"},
+    {"list_invitations", "@fractal, '2024-01-01', @new, 51"},
+
     // activities
     {"create_activity", "@fractal, @new, @group, 'New', '', true, true, true, false, '[]', '[]'"},
     {"delete_activity", "@fractal, @activity, null"},

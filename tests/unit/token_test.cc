@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kAlphabet =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-constexpr TokenKind kKinds[] = {TokenKind::kAccess, TokenKind::kRefresh, TokenKind::kApiKey};
+constexpr TokenKind kKinds[] = {TokenKind::kAccess, TokenKind::kRefresh, TokenKind::kApiKey,
+                                TokenKind::kInvitation};
 
 // Made with another implementation (big integers, zlib): 0, 2^256 - 1, 2^256, with true check sums.
 constexpr char kZero[] = "fgs_00000000000000000000000000000000000000000004Q9aI1";
@@ -31,6 +32,7 @@ TEST(Token, HasItsKindsPrefixAndFixedLength) {
   EXPECT_EQ(Generate(TokenKind::kAccess).substr(0, 4), "fgs_");
   EXPECT_EQ(Generate(TokenKind::kRefresh).substr(0, 4), "fgr_");
   EXPECT_EQ(Generate(TokenKind::kApiKey).substr(0, 4), "fgk_");
+  EXPECT_EQ(Generate(TokenKind::kInvitation).substr(0, 4), "fgi_");
   for (int i = 0; i < 200; ++i) EXPECT_EQ(Generate(TokenKind::kAccess).size(), kTokenSize);
 }
 

@@ -1,5 +1,6 @@
 -- How many rows have expired by themselves: what the purges of expired rows would take, accounts gone before.
 -- admin read
+-- What goes with an account whose time of grace is over is counted there.
 with leaving as (
   select u.id from app.users u where u.purge_at <= now() and u.deleted_at is not null
 )
@@ -28,3 +29,8 @@ union all
 select 'sign_in_throttles', count(*)
 from app.sign_in_throttles t
 where t.last_failure_at < now() - interval '1 day' and t.blocked_until < now()
+union all
+select 'fractal_invitations', count(*)
+from app.fractal_invitations i
+join app.goals f on f.root_id = i.root_id and f.id = i.root_id
+where i.expires_at < now() and not exists (select from leaving l where l.id = f.user_id)

@@ -1,6 +1,6 @@
 -- How many rows of each table a fractal holds, live and deleted: what goes with it.
 -- admin read
--- With $2 without memberships of accounts that go by themselves (count_account_rows).
+-- With $2 without memberships of accounts that go by themselves (count_account_rows), and invitations whose time is over (count_expired).
 select 'goals' as table_name, count(*) as rows from app.goals x where x.root_id = $1::uuid
 union all
 select 'practice_session_goals' as table_name, count(*) as rows from app.practice_session_goals x where x.root_id = $1::uuid
@@ -35,3 +35,7 @@ select 'fractal_members' as table_name, count(*) as rows
 from app.fractal_members x
 where x.root_id = $1::uuid and not ($2::boolean and exists (
   select from app.users u where u.id = x.user_id and u.purge_at <= now() and u.deleted_at is not null))
+union all
+select 'fractal_invitations' as table_name, count(*) as rows
+from app.fractal_invitations x
+where x.root_id = $1::uuid and not ($2::boolean and x.expires_at < now())

@@ -18,3 +18,4 @@ where f.root_id = $1::uuid and f.id = $1::uuid and f.deleted_with = '00000000-00
   and not exists (select from app.scheduled_sessions x where x.root_id = $1::uuid)
   and not exists (select from app.notes x where x.root_id = $1::uuid)
   and not exists (select from app.fractal_members x where x.root_id = $1::uuid)
+  and not exists (select from app.fractal_invitations x where x.root_id = $1::uuid)

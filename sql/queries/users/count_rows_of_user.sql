@@ -36,23 +36,25 @@ with fractal as materialized (
   select 16, 'fractal_members', count(*) from app.fractal_members x
   where x.user_id = $1::uuid or x.root_id in (select f.root_id from fractal f)
   union all
-  select 17, 'idempotency_keys', count(*) from app.idempotency_keys x where x.user_id = $1::uuid
+  select 17, 'fractal_invitations', count(*) from app.fractal_invitations x join fractal f on f.root_id = x.root_id
   union all
-  select 18, 'auth_tokens', count(*) from app.auth_tokens x where x.user_id = $1::uuid
+  select 18, 'idempotency_keys', count(*) from app.idempotency_keys x where x.user_id = $1::uuid
   union all
-  select 19, 'sign_ins', count(*) from app.sign_ins x where x.user_id = $1::uuid
+  select 19, 'auth_tokens', count(*) from app.auth_tokens x where x.user_id = $1::uuid
   union all
-  select 20, 'api_keys', count(*) from app.api_keys x where x.user_id = $1::uuid
+  select 20, 'sign_ins', count(*) from app.sign_ins x where x.user_id = $1::uuid
   union all
-  select 21, 'reset_tokens', count(*) from app.reset_tokens x where x.user_id = $1::uuid
+  select 21, 'api_keys', count(*) from app.api_keys x where x.user_id = $1::uuid
   union all
-  select 22, 'legacy.ids', count(*) from legacy.ids x where x.user_id = $1::uuid
+  select 22, 'reset_tokens', count(*) from app.reset_tokens x where x.user_id = $1::uuid
   union all
-  select 23, 'legacy.source_rows', count(*) from legacy.source_rows x where x.user_id = $1::uuid
+  select 23, 'legacy.ids', count(*) from legacy.ids x where x.user_id = $1::uuid
   union all
-  select 24, 'legacy.imports', count(*) from legacy.imports x where x.user_id = $1::uuid
+  select 24, 'legacy.source_rows', count(*) from legacy.source_rows x where x.user_id = $1::uuid
   union all
-  select 25, 'users', count(*) from app.users x where x.id = $1::uuid
+  select 25, 'legacy.imports', count(*) from legacy.imports x where x.user_id = $1::uuid
+  union all
+  select 26, 'users', count(*) from app.users x where x.id = $1::uuid
 )
 select c.table_name, c.rows
 from counted c

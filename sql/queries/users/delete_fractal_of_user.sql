@@ -33,6 +33,8 @@ with metric_values_ as (
   delete from app.goals x where x.root_id = $1::uuid returning x.root_id
 ), fractal_members_ as (
   delete from app.fractal_members x where x.root_id = $1::uuid returning x.root_id
+), fractal_invitations_ as (
+  delete from app.fractal_invitations x where x.root_id = $1::uuid returning x.root_id
 ), counted (place, table_name, rows) as (
   select 1, 'goals', count(*) from goals_
   union all
@@ -65,6 +67,8 @@ with metric_values_ as (
   select 15, 'scheduled_sessions', count(*) from scheduled_sessions_
   union all
   select 16, 'fractal_members', count(*) from fractal_members_
+  union all
+  select 17, 'fractal_invitations', count(*) from fractal_invitations_
 )
 select c.table_name, c.rows
 from counted c
