@@ -19,7 +19,7 @@ const std::vector<Case>& PlainCases() {
       {"RefreshTokens", "refresh_token: '$refresh_token'"},
       {"SignOut", ""},
       {"GetCurrentUser", ""},
-      {"UpdateCurrentUser", "user { username: '$n' }", {"user.id"}},
+      {"UpdateCurrentUser", "user { time_zone: 'Europe/Warsaw' }", {"user.id"}},
       {"ChangePassword", "current_password: '$password' new_password: 'lantern orbit kiwi'"},
       {"DeleteAccount", "password: '$password'"},
 
@@ -74,7 +74,9 @@ const std::vector<Case>& PlainCases() {
 
       // SessionService
       {"CreateSession",
-       "session { fractal_id: '$fractal' name: '$n' goal_ids: '$goal' } template_id: '$template' "
+       "session { fractal_id: '$fractal' name: '$n' goal_ids: '$goal' } template_id: '$template'"},
+      {"CreateSession",
+       "session { fractal_id: '$fractal' name: '$n' goal_ids: '$goal' } "
        "scheduled_session_id: '$scheduled'",
        {"session.id", "session.parent_id", "session.template_id", "session.program_day_id",
         "session.sections.activity_instance_ids"}},
@@ -85,7 +87,7 @@ const std::vector<Case>& PlainCases() {
        {"session.parent_id", "session.template_id", "session.program_day_id",
         "session.sections.activity_instance_ids"}},
       {"ArrangeSession",
-       Of("session_id: '$session' sections { name: '$n' activity_instance_ids: '$running' "
+       Of("session_id: '$session' sections { name: '$n' activity_instance_ids: '$idle' "
           "activity_instance_ids: '$instance' }")},
       {"CompleteSession", Of("session_id: '$session'")},
       {"DuplicateSession", Of("session_id: '$session'")},
@@ -201,6 +203,7 @@ const std::vector<Case>& PlainCases() {
       // AuditService: see also below.
       {"ListAuditEvents", Of("filter { actor_id: '$user' row_id: '$goal' }")},
       {"ListAuditEvents", Of()},
+      {"ListAccountEvents", ""},
       {"ListAccountEvents", "filter { actor_id: '$user' row_id: '$goal' }"},
 
       // AdminService
@@ -213,6 +216,7 @@ const std::vector<Case>& PlainCases() {
       {"ResetUserPassword", "user_id: '$user' password: 'lantern orbit kiwi'"},
       {"SetUserRole", "user_id: '$user' role: ROLE_USER"},
       {"DeleteUser", "user_id: '$user'"},
+      {"UndeleteUser", "user_id: '$deleted_user'"},
       {"ListTrashAsOwner", "list { fractal_id: '$fractal' }"},
       {"UndeleteAsOwner",
        "undelete { fractal_id: '$fractal' kind: ROW_KIND_GOAL id: '$trash_goal' }"},
@@ -272,6 +276,33 @@ const std::vector<Case>& Cases() {
 
 const std::vector<OtherAnswer>& OtherAnswers() {
   static const std::vector<OtherAnswer> answers = {
+      {"CreateGoal", "goal.targets.activity_id", "INVALID_ARGUMENT", "TARGET_UNKNOWN, by field"},
+      {"CreateGoal", "goal.targets.metrics.metric_id", "INVALID_ARGUMENT", "the same"},
+      {"UpdateGoal", "goal.targets.activity_id", "INVALID_ARGUMENT", "the same"},
+      {"UpdateGoal", "goal.targets.metrics.metric_id", "INVALID_ARGUMENT", "the same"},
+      {"UpdateGoal", "goal.targets.id", "OK", "a target's id is the client's own"},
+      {"ReorderGoals", "goal_ids", "INVALID_ARGUMENT", "ORDER_INCOMPLETE: not of this parent"},
+      {"ReorderActivityGroups", "group_ids", "INVALID_ARGUMENT", "the same"},
+      {"ReorderActivities", "activity_ids", "INVALID_ARGUMENT", "the same"},
+      {"ReorderActivitySets", "set_ids", "INVALID_ARGUMENT", "the same"},
+      {"ArrangeSession", "sections.activity_instance_ids", "INVALID_ARGUMENT", "the same"},
+      {"ListGoals", "parent_id", "OK", "a filter: nothing fits"},
+      {"ListSessions", "goal_id", "OK", "the same"},
+      {"ListSessions", "activity_id", "OK", "the same"},
+      {"ListActivities", "group_id", "OK", "the same"},
+      {"ListMetricValues", "activity_id", "OK", "the same"},
+      {"ListMetricValues", "activity_instance_id", "OK", "the same"},
+      {"ListMetricValues", "metric_id", "OK", "the same"},
+      {"ListMetricValues", "session_id", "OK", "the same"},
+      {"ListAuditEvents", "filter.actor_id", "OK", "the same"},
+      {"ListAuditEvents", "filter.row_id", "OK", "the same"},
+      {"ListAccountEvents", "", "OK", "the same, in one's own events"},
+      {"ListAccountEvents", "filter.actor_id", "OK", "the same"},
+      {"ListAccountEvents", "filter.row_id", "OK", "the same"},
+      {"RecordMetricValues", "fractal_id", "INVALID_ARGUMENT", "not that of its values"},
+      {"RecordMetricValues", "values.fractal_id", "INVALID_ARGUMENT", "not that of the request"},
+      {"StreamMetricValues", "fractal_id", "INVALID_ARGUMENT", "the same"},
+      {"StreamMetricValues", "values.fractal_id", "INVALID_ARGUMENT", "the same"},
   };
   return answers;
 }

@@ -16,6 +16,7 @@ namespace fractal::tests::isolation {
 // How much a run has looked at.
 struct Tally {
   std::set<std::string> methods;
+  std::set<std::string> paged, unpaged;  // lists of which a page token was tried, or never was
   int places = 0;  // id fields that are set in requests
   int cells = 0;   // method × id field × caller
   int calls = 0;
@@ -56,12 +57,13 @@ class Matrix {
   RawAnswer Call(const Client& caller, const Requests& requests);
   // Ada's rows are as they were when the case began.
   void ExpectUnchanged(const std::string& what);
-  void ExpectNothingOfAda(const std::string& what, const RawAnswer& answer);
+  void ExpectNothingOfAda(const std::string& what, const Requests& asked, const RawAnswer& answer);
   void Fail(const std::string& what);
   // "" for whatever it is.
   std::string HiddenCode(const std::string& field) const;
 
-  bool Has(const std::string& path) const;
+  // An import with another name, for no two fractals of a user have one.
+  Requests Named(const Requests& requests) const;
   static Requests With(const Requests& requests, const std::string& path, const std::string& value);
   static Requests With(const Requests& requests, size_t message, const IdPlace& place,
                        const std::string& id);

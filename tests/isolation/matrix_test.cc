@@ -65,6 +65,7 @@ TEST_P(IsolationMatrix, HidesEveryRowOfAnother) {
   }
   std::cout << GetParam() << ": " << matrix.tally().ToString() << "\n";
   EXPECT_EQ(matrix.tally().differences, 0);
+  EXPECT_THAT(matrix.tally().unpaged, testing::IsEmpty()) << "no second page";
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, IsolationMatrix, testing::ValuesIn(server::ServiceNames()),

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <fstream>
 #include <regex>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -38,8 +37,10 @@ std::string Counted() {
 }  // namespace
 
 World::World() {
+  // In one order in every world, for lists show rows of one moment by their ids.
+  const std::string base = db::Uuid::New().ToString().substr(0, 32);
   for (std::sregex_iterator it(Rows().begin(), Rows().end(), Word()), end; it != end; ++it) {
-    words_.emplace((*it)[1], db::Uuid::New().ToString());
+    words_.emplace((*it)[1], absl::StrCat(base, absl::StrFormat("%04x", words_.size())));
   }
   words_["mark"] = "mark-" + db::Uuid::New().ToString();
 }
@@ -85,10 +86,11 @@ std::string World::Fill(const std::string& text) const {
   return filled.append(rest, text.end());
 }
 
-std::string World::FindIn(const std::string& bytes) const {
-  static const std::set<std::string> kSaid = {"password", "login", "email"};
+std::string World::FindIn(const std::string& bytes, const std::set<std::string>& said) const {
+  static const std::set<std::string> kNoIds = {"password", "login", "email"};
   for (const auto& [name, word] : words_) {
-    if (!kSaid.contains(name) && bytes.find(word) != std::string::npos) return name;
+    if (kNoIds.contains(name) || said.contains(word)) continue;
+    if (bytes.find(word) != std::string::npos) return name;
   }
   return "";
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "tests/rpc/client.h"
@@ -23,8 +24,8 @@ class World {
   const std::string& Id(const std::string& name) const { return words_.at(name); }
   const std::map<std::string, std::string>& words() const { return words_; }
 
-  // Whether anything of it, an id or a text, is in the bytes; what.
-  std::string FindIn(const std::string& bytes) const;
+  // What of it, an id or a text that is not in `said`, is in the bytes; "" for nothing.
+  std::string FindIn(const std::string& bytes, const std::set<std::string>& said) const;
 
  private:
   World();

@@ -31,9 +31,10 @@ insert into app.goals
   (root_id, user_id, id, type, name, description, parent_id, session_start, session_end, template_id, session_data, program_day_id)
 values
   ('$fractal', '$user', '$session', 'PracticeSession', 'Session $mark', '$mark', '$goal', now() - interval '2 hours', now(), '$template',
-    '{"sections": [{"name": "$mark", "instance_ids": ["$instance", "$running"]}]}', '$day'),
+    '{"sections": [{"name": "$mark", "instance_ids": ["$instance", "$idle"]}]}', '$day'),
   ('$fractal', '$user', '$session2', 'PracticeSession', 'Session 2 $mark', '$mark', '$goal', now() - interval '3 days',
-    now() - interval '2 days', '$template', null, null);
+    now() - interval '2 days', '$template', null, null),
+  ('$fractal', '$user', '$session3', 'PracticeSession', 'Session 3 $mark', '$mark', '$goal', now() - interval '1 hour', null, null, null, null);
 insert into app.practice_session_goals (root_id, practice_session_id, short_term_goal_id)
 values ('$fractal', '$session', '$goal'), ('$fractal', '$session2', '$goal');
 insert into app.activity_groups (root_id, id, name, description, sort_order)
@@ -52,7 +53,8 @@ insert into app.activity_instances
   (root_id, id, practice_session_id, activity_definition_id, time_start, time_stop, duration_seconds, notes, sort_order)
 values
   ('$fractal', '$instance', '$session', '$activity', null, null, null, '$mark', 0),
-  ('$fractal', '$running', '$session', '$activity2', now() - interval '1 minute', null, null, '$mark', 1),
+  ('$fractal', '$idle', '$session', '$activity2', null, null, null, '$mark', 1),
+  ('$fractal', '$running', '$session3', '$activity2', now() - interval '1 minute', null, null, '$mark', 0),
   ('$fractal', '$instance2', '$session2', '$activity', now() - interval '3 days', now() - interval '2 days', 60, '$mark', 0);
 insert into app.activity_sets (root_id, id, activity_instance_id, set_number)
 values ('$fractal', '$set', '$instance', 1), ('$fractal', '$set2', '$instance', 2), ('$fractal', '$set3', '$instance2', 1);
@@ -97,3 +99,5 @@ insert into app.scheduled_sessions (root_id, id, day_id, session_template_id, de
 values ('$fractal', '$trash_scheduled', '$day', '$template', now(), '$trash_scheduled');
 insert into app.notes (root_id, id, goal_id, content, deleted_at, deleted_with)
 values ('$fractal', '$trash_note', '$goal', '$mark', now(), '$trash_note');
+insert into app.users (id, email, username, password_hash, deleted_at, purge_at)
+values ('$deleted_user', '$deleted_user@example.com', '$deleted_user', '$mark', now(), now() + interval '10 days');
