@@ -8,12 +8,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <random>
-#include <regex>
+#include <set>
 #include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "db/uuid.h"
 #include "tests/isolation/cases.h"
 #include "tests/isolation/raw_call.h"
 #include "tests/isolation/world.h"
@@ -76,6 +78,7 @@ class RandomCalls : public testing::Test {
     unknown->reset((*foreign)->New());
     (*unknown)->CopyFrom(**foreign);
     int swapped = 0;
+    std::map<std::string, std::string> never;  // an id that stands twice stands twice in both
     const bool all = Upto(random, 3) == 0;
     const size_t whose = (own + 1 + Upto(random, kUsers - 1)) % kUsers;
     const auto theirs = Build(one, people_[whose].world);
@@ -86,7 +89,7 @@ class RandomCalls : public testing::Test {
       std::string id = places[p].Get(*theirs);
       if (Upto(random, 10) == 0) id = AnyId(random, whose);
       places[p].Set(foreign->get(), id);
-      places[p].Set(unknown->get(), db::Uuid::New().ToString());
+      places[p].Set(unknown->get(), never.emplace(id, db::Uuid::New().ToString()).first->second);
       ++swapped;
     }
     return swapped;

@@ -89,7 +89,7 @@ std::string World::Fill(const std::string& text) const {
 std::string World::FindIn(const std::string& bytes, const std::set<std::string>& said) const {
   static const std::set<std::string> kNoIds = {"password", "login", "email"};
   for (const auto& [name, word] : words_) {
-    if (kNoIds.contains(name) || said.contains(word)) continue;
+    if (word.empty() || kNoIds.contains(name) || said.contains(word)) continue;
     if (bytes.find(word) != std::string::npos) return name;
   }
   return "";
