@@ -2,8 +2,8 @@
 //
 //   existence_timing [CALLS [SIGN_INS]]
 //
-// A foreign id against one that never was, and a wrong password against an unknown login, by turns in one run. Promised: the medians differ
-// by less than 3 %. Ends with 1 when they do not.
+// A foreign id against one that never was, and a wrong password against an unknown login, by turns
+// in one run. Promised: the medians differ by less than 3 %. Ends with 1 when they do not.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -59,7 +59,8 @@ class Bench {
     std::cout << std::left << std::setw(28) << name << std::right << std::fixed
               << std::setprecision(1) << std::setw(8) << calls << std::setw(14) << foreign
               << std::setw(14) << unknown << std::setprecision(2) << std::setw(10) << difference
-              << " %\n" << std::flush;
+              << " %\n"
+              << std::flush;
   }
   bool kept() const { return kept_; }
 
@@ -79,23 +80,34 @@ class People {
   People() {
     server_.database().Sql(absl::StrCat(
         "with f as (insert into app.goals (root_id, id, user_id, type, name) select id, id, '",
-        ada_.user.id(), "', 'UltimateGoal', id from (select gen_random_uuid() as id from "
-        "generate_series(1, ", kFractals, ")) as x returning root_id), s as (insert into app.goals "
-        "(root_id, id, user_id, type, name) select f.root_id, gen_random_uuid(), '", ada_.user.id(),
+        ada_.user.id(),
+        "', 'UltimateGoal', id from (select gen_random_uuid() as id from "
+        "generate_series(1, ",
+        kFractals,
+        ")) as x returning root_id), s as (insert into app.goals "
+        "(root_id, id, user_id, type, name) select f.root_id, gen_random_uuid(), '",
+        ada_.user.id(),
         "', 'PracticeSession', 's' from f returning root_id, id), a as (insert into "
-        "app.activity_definitions (root_id, id, name) select f.root_id, gen_random_uuid(), 'a' from "
+        "app.activity_definitions (root_id, id, name) select f.root_id, gen_random_uuid(), 'a' "
+        "from "
         "f returning root_id, id), m as (insert into app.metric_definitions (root_id, id, "
-        "activity_id, name, unit) select root_id, gen_random_uuid(), id, 'm', 'kg' from a returning "
+        "activity_id, name, unit) select root_id, gen_random_uuid(), id, 'm', 'kg' from a "
+        "returning "
         "root_id, id), i as (insert into app.activity_instances (root_id, id, practice_session_id, "
-        "activity_definition_id) select s.root_id, gen_random_uuid(), s.id, a.id from s join a using "
-        "(root_id) cross join generate_series(1, ", kValues, ") returning root_id, id) insert into "
+        "activity_definition_id) select s.root_id, gen_random_uuid(), s.id, a.id from s join a "
+        "using "
+        "(root_id) cross join generate_series(1, ",
+        kValues,
+        ") returning root_id, id) insert into "
         "app.metric_values (root_id, id, activity_instance_id, metric_definition_id, value, "
-        "recorded_at) select i.root_id, gen_random_uuid(), i.id, m.id, 1, now() from i join m using "
+        "recorded_at) select i.root_id, gen_random_uuid(), i.id, m.id, 1, now() from i join m "
+        "using "
         "(root_id)"));
     server_.database().Sql("analyze");
-    for (const auto& row : server_.database().Sql(
-             "select v.root_id, v.id, s.id from app.metric_values v join app.goals s on s.root_id = "
-             "v.root_id and s.type = 'PracticeSession'")) {
+    for (const auto& row :
+         server_.database().Sql("select v.root_id, v.id, s.id from app.metric_values v join "
+                                "app.goals s on s.root_id = "
+                                "v.root_id and s.type = 'PracticeSession'")) {
       values_.push_back(row);
     }
     v1::CreateFractalRequest request;
@@ -175,7 +187,8 @@ int Run(int calls, int sign_ins) {
   {
     People people;
     bench.Compare("GetGoal", calls, [&](bool foreign) { people.GetGoal(foreign); });
-    bench.Compare("GetGoal in one's own", calls, [&](bool foreign) { people.GetGoalInOwn(foreign); });
+    bench.Compare("GetGoal in one's own", calls,
+                  [&](bool foreign) { people.GetGoalInOwn(foreign); });
     bench.Compare("DeleteMetricValue", calls, [&](bool foreign) { people.DeleteValue(foreign); });
     bench.Compare("ListMetricValues", calls, [&](bool foreign) { people.ListValues(foreign); });
     bench.Compare("DeleteFractal", calls, [&](bool foreign) { people.DeleteFractal(foreign); });

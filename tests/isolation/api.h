@@ -51,8 +51,8 @@ class IdPlace {
 // The ids that are set, one place each.
 std::vector<IdPlace> FindIds(const Message& message);
 
-// Sets a text field by its path; of repeated fields on the way, the first element. False when there
-// is no such field.
+// Sets a text field by its path; of repeated fields on the way, the first element. False when
+// there is no such field.
 bool SetPath(Message* message, const std::string& path, const std::string& value);
 // Its value; "" when there is none.
 std::string GetPath(const Message& message, const std::string& path);

@@ -49,7 +49,8 @@ const std::vector<Case>& PlainCases() {
       {"DeleteGoal", Of("goal_id: '$goal'")},
 
       // ActivityService
-      {"CreateActivityGroup", "group { fractal_id: '$fractal' parent_id: '$group' name: '$n' }",
+      {"CreateActivityGroup",
+       "group { fractal_id: '$fractal' parent_id: '$group' name: '$n' }",
        {"group.id"}},
       {"GetActivityGroup", Of("group_id: '$group'")},
       {"ListActivityGroups", Of()},
@@ -82,7 +83,8 @@ const std::vector<Case>& PlainCases() {
         "session.sections.activity_instance_ids"}},
       {"GetSession", Of("session_id: '$session'")},
       {"ListSessions", Of("goal_id: '$goal' activity_id: '$activity'")},
-      {"UpdateSession", "session { fractal_id: '$fractal' id: '$session' name: '$n' "
+      {"UpdateSession",
+       "session { fractal_id: '$fractal' id: '$session' name: '$n' "
        "goal_ids: '$goal' }",
        {"session.parent_id", "session.template_id", "session.program_day_id",
         "session.sections.activity_instance_ids"}},
@@ -105,7 +107,8 @@ const std::vector<Case>& PlainCases() {
         "instance.values.metric_id", "instance.values.split_id"}},
       {"DeleteActivityInstance", Of("activity_instance_id: '$instance'")},
       {"CreateActivitySet", Of("activity_instance_id: '$instance'")},
-      {"UpdateActivitySet", Of("set { id: '$set' completed: true }"),
+      {"UpdateActivitySet",
+       Of("set { id: '$set' completed: true }"),
        {"set.activity_instance_id", "set.values.id", "set.values.fractal_id",
         "set.values.activity_instance_id", "set.values.metric_id", "set.values.split_id"}},
       {"ReorderActivitySets",
@@ -148,7 +151,8 @@ const std::vector<Case>& PlainCases() {
       {"CreateProgramDay",
        "day { fractal_id: '$fractal' program_block_id: '$block' name: '$n' date: '2026-01-07' }",
        {"day.id"}},
-      {"UpdateProgramDay", "day { fractal_id: '$fractal' id: '$day' name: '$n' }",
+      {"UpdateProgramDay",
+       "day { fractal_id: '$fractal' id: '$day' name: '$n' }",
        {"day.program_block_id"}},
       {"DeleteProgramDay", Of("program_day_id: '$day'")},
       {"CopyProgramDay",
@@ -156,8 +160,7 @@ const std::vector<Case>& PlainCases() {
       {"SpreadProgramDay", Of("program_day_id: '$day' weekdays: WEEKDAY_FRIDAY")},
       {"ScheduleSession", Of("program_day_id: '$day' template_id: '$template'")},
       {"UnscheduleSession", Of("scheduled_session_id: '$scheduled'")},
-      {"CompleteScheduledSession",
-       Of("scheduled_session_id: '$scheduled' session_id: '$session'")},
+      {"CompleteScheduledSession", Of("scheduled_session_id: '$scheduled' session_id: '$session'")},
       {"ListScheduledSessions", Of()},
 
       // MetricService
@@ -178,7 +181,8 @@ const std::vector<Case>& PlainCases() {
        Of("activity_instance_id: '$instance' session_id: '$session' metric_id: '$metric' "
           "activity_id: '$activity'")},
       {"ListMetricValues", Of()},
-      {"UpdateMetricValue", "metric_value { fractal_id: '$fractal' id: '$value' value: 7 }",
+      {"UpdateMetricValue",
+       "metric_value { fractal_id: '$fractal' id: '$value' value: 7 }",
        {"metric_value.activity_instance_id", "metric_value.metric_id", "metric_value.split_id"}},
       {"DeleteMetricValue", Of("metric_value_id: '$value'")},
       {"ExportMetricValues", Of()},
@@ -220,8 +224,7 @@ const std::vector<Case>& PlainCases() {
       {"ListTrashAsOwner", "list { fractal_id: '$fractal' }"},
       {"UndeleteAsOwner",
        "undelete { fractal_id: '$fractal' kind: ROW_KIND_GOAL id: '$trash_goal' }"},
-      {"PurgeAsOwner",
-       "purge { fractal_id: '$fractal' kind: ROW_KIND_GOAL id: '$trash_goal' }"},
+      {"PurgeAsOwner", "purge { fractal_id: '$fractal' kind: ROW_KIND_GOAL id: '$trash_goal' }"},
       {"ListAllAuditEvents",
        "filter { actor_id: '$user' row_id: '$goal' } fractal_id: '$fractal' user_id: '$user'"},
       {"CheckIntegrity", ""},
@@ -233,31 +236,31 @@ const std::vector<Case>& PlainCases() {
 // The methods that take a row of any kind.
 std::vector<Case> CasesOfKinds() {
   std::vector<Case> cases;
-  for (const auto& [kind, word] : std::vector<std::pair<std::string, std::string>>{
-           {"FRACTAL", "fractal"},
-           {"GOAL", "goal"},
-           {"SESSION", "session"},
-           {"ACTIVITY_INSTANCE", "instance"},
-           {"ACTIVITY_SET", "set"},
-           {"METRIC_VALUE", "value"},
-           {"ACTIVITY_GROUP", "group"},
-           {"ACTIVITY", "activity"},
-           {"METRIC_DEFINITION", "metric"},
-           {"SPLIT_DEFINITION", "split"},
-           {"TEMPLATE", "template"},
-           {"PROGRAM", "program"},
-           {"PROGRAM_BLOCK", "block"},
-           {"PROGRAM_DAY", "day"},
-           {"SCHEDULED_SESSION", "scheduled"},
-           {"NOTE", "note"}}) {
+  for (const auto& [kind, word] :
+       std::vector<std::pair<std::string, std::string>>{{"FRACTAL", "fractal"},
+                                                        {"GOAL", "goal"},
+                                                        {"SESSION", "session"},
+                                                        {"ACTIVITY_INSTANCE", "instance"},
+                                                        {"ACTIVITY_SET", "set"},
+                                                        {"METRIC_VALUE", "value"},
+                                                        {"ACTIVITY_GROUP", "group"},
+                                                        {"ACTIVITY", "activity"},
+                                                        {"METRIC_DEFINITION", "metric"},
+                                                        {"SPLIT_DEFINITION", "split"},
+                                                        {"TEMPLATE", "template"},
+                                                        {"PROGRAM", "program"},
+                                                        {"PROGRAM_BLOCK", "block"},
+                                                        {"PROGRAM_DAY", "day"},
+                                                        {"SCHEDULED_SESSION", "scheduled"},
+                                                        {"NOTE", "note"}}) {
     const std::string fractal = kind == "FRACTAL" ? "$trash_fractal" : "$fractal";
     const std::string deleted = absl::StrCat("fractal_id: '", fractal, "' kind: ROW_KIND_", kind,
                                              " id: '$trash_", word, "'");
     cases.push_back({"Undelete", deleted});
     cases.push_back({"Purge", deleted});
     cases.push_back({"Purge", deleted + " force: true"});
-    cases.push_back({"GetRowVersion", Of(absl::StrCat("kind: ROW_KIND_", kind, " id: '$", word,
-                                                      "'"))});
+    cases.push_back(
+        {"GetRowVersion", Of(absl::StrCat("kind: ROW_KIND_", kind, " id: '$", word, "'"))});
   }
   return cases;
 }

@@ -39,13 +39,15 @@ Digest::Digest(TestDatabase* database) : database_(*database) {
 std::string Digest::Of(const std::string& user_id, const std::vector<std::string>& fractals) {
   const std::string roots = absl::StrJoin(fractals, "', '");
   std::vector<std::string> parts = {
-      "select 'fractals' as name, count(*) as rows, '' as md5 from app.goals g where g.user_id = '" +
+      "select 'fractals' as name, count(*) as rows, '' as md5 from app.goals g where g.user_id = "
+      "'" +
       user_id + "' and g.id = g.root_id"};
   for (const Table& table : tables_) {
-    parts.push_back(absl::StrCat(
-        "select '", table.name, "', count(*), md5(string_agg(t::text, '|' order by t::text)) from "
-        "app.", table.name, " t where t.", table.column, " in ('",
-        table.of_fractals ? roots : user_id, "')"));
+    parts.push_back(absl::StrCat("select '", table.name,
+                                 "', count(*), md5(string_agg(t::text, '|' order by t::text)) from "
+                                 "app.",
+                                 table.name, " t where t.", table.column, " in ('",
+                                 table.of_fractals ? roots : user_id, "')"));
   }
   return database_.Scalar("select string_agg(concat(name, ' ', rows, ' ', md5), E'\\n') from (" +
                           absl::StrJoin(parts, " union all ") + ") as parts");

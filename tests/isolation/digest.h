@@ -7,8 +7,8 @@
 
 namespace fractal::tests::isolation {
 
-// Tells whether rows of one user changed, in any table that the catalogue knows but the audit trail,
-// to which refusals are added.
+// Tells whether rows of one user changed, in any table that the catalogue knows but the audit
+// trail, to which refusals are added.
 class Digest {
  public:
   // Throws when there is a table of which it is not known whose its rows are.

@@ -17,8 +17,8 @@ namespace fractal::tests::isolation {
 struct Tally {
   std::set<std::string> methods;
   std::set<std::string> paged, unpaged;  // lists of which a page token was tried, or never was
-  int places = 0;  // id fields that are set in requests
-  int cells = 0;   // method × id field × caller
+  int places = 0;                        // id fields that are set in requests
+  int cells = 0;                         // method × id field × caller
   int calls = 0;
   int differences = 0;  // answers that tell a foreign id from an unknown one, or let somebody in
 
@@ -59,6 +59,7 @@ class Matrix {
   void ExpectUnchanged(const std::string& what);
   void ExpectNothingOfAda(const std::string& what, const Requests& asked, const RawAnswer& answer);
   void Fail(const std::string& what);
+  static size_t CountIds(const Requests& requests);
   // "" for whatever it is.
   std::string HiddenCode(const std::string& field) const;
 
@@ -72,8 +73,8 @@ class Matrix {
   TestServer server_;
   Client ada_ = server_.SignUp("ada");
   Client bob_ = server_.SignUp("bob");
-  Client vic_ = server_.SignUp("vic");        // sees Ada's fractal
-  Client dan_ = server_.SignUp("dan");        // disabled
+  Client vic_ = server_.SignUp("vic");  // sees Ada's fractal
+  Client dan_ = server_.SignUp("dan");  // disabled
   Client admin_ = server_.SignUp("root");
   Client nobody_ = server_.Connect();
   Digest digest_{&server_.database()};
@@ -82,10 +83,10 @@ class Matrix {
   const Case* case_ = nullptr;
   const Method* method_ = nullptr;
   std::string before_;
-  World theirs_ = World::Unknown();   // Ada's
-  World other_ = World::Unknown();    // Ada's too
-  World gone_ = World::Unknown();     // Ada's, deleted
-  World own_ = World::Unknown();      // Bob's
+  World theirs_ = World::Unknown();  // Ada's
+  World other_ = World::Unknown();   // Ada's too
+  World gone_ = World::Unknown();    // Ada's, deleted
+  World own_ = World::Unknown();     // Bob's
   World vics_ = World::Unknown();
   World dans_ = World::Unknown();
   World unknown_ = World::Unknown();

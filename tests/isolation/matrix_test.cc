@@ -1,14 +1,16 @@
-// Every method, every id field, every kind of caller, by the descriptors (DESIGN.md §4): who may not reach a row gets the answer that an
-// id gets which never was, to the byte, and nothing changes.
-#include <google/protobuf/text_format.h>
+// Every method, every id field, every kind of caller, by the descriptors (DESIGN.md §4): who may
+// not reach a row gets the answer that an id gets which never was, to the byte, and nothing
+// changes.
+#include "tests/isolation/matrix.h"
+
 #include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <iostream>
 #include <map>
 
 #include "server/services.h"
-#include "tests/isolation/matrix.h"
 
 namespace fractal::tests::isolation {
 namespace {

@@ -1,4 +1,5 @@
-// A few connections, shared by fifty users, and every fault that can befall one of them in between: nothing of one call is left for the next.
+// A few connections, shared by fifty users, and every fault that can befall one of them in between:
+// nothing of one call is left for the next.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -121,21 +122,39 @@ class SharedConnections : public testing::Test {
       });
     };
     switch (fault) {
-      case 0: EXPECT_FALSE(text("select 1/0 from app.goals").ok()); break;
-      case 1: EXPECT_FALSE(text("this is no statement").ok()); break;
-      case 2: EXPECT_FALSE(text("set local statement_timeout = 1; select pg_sleep(1)").ok()); break;
-      case 3: EXPECT_FALSE(transaction("select 1/0", true, absl::OkStatus()).ok()); break;
-      case 4: transaction("select 1/0", false, absl::OkStatus()).IgnoreError(); break;
+      case 0:
+        EXPECT_FALSE(text("select 1/0 from app.goals").ok());
+        break;
+      case 1:
+        EXPECT_FALSE(text("this is no statement").ok());
+        break;
+      case 2:
+        EXPECT_FALSE(text("set local statement_timeout = 1; select pg_sleep(1)").ok());
+        break;
+      case 3:
+        EXPECT_FALSE(transaction("select 1/0", true, absl::OkStatus()).ok());
+        break;
+      case 4:
+        transaction("select 1/0", false, absl::OkStatus()).IgnoreError();
+        break;
       case 5:
         EXPECT_FALSE(transaction("update app.goals set name = name || '!'", false,
                                  absl::AbortedError("given up"))
                          .ok());
         break;
-      case 6: transaction("select pg_terminate_backend(pg_backend_pid())", true, absl::OkStatus())
-                  .IgnoreError(); break;
-      case 7: text("select pg_terminate_backend(pg_backend_pid())").IgnoreError(); break;
-      case 8: CancelSleep(user); break;
-      default: KillOne(); break;
+      case 6:
+        transaction("select pg_terminate_backend(pg_backend_pid())", true, absl::OkStatus())
+            .IgnoreError();
+        break;
+      case 7:
+        text("select pg_terminate_backend(pg_backend_pid())").IgnoreError();
+        break;
+      case 8:
+        CancelSleep(user);
+        break;
+      default:
+        KillOne();
+        break;
     }
   }
 
@@ -164,8 +183,9 @@ class SharedConnections : public testing::Test {
 
   void KillOne() {
     const std::lock_guard<std::mutex> lock(superuser_);
-    database_.Sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = "
-                  "'fractal_app' and datname = current_database() order by random() limit 1");
+    database_.Sql(
+        "select pg_terminate_backend(pid) from pg_stat_activity where usename = "
+        "'fractal_app' and datname = current_database() order by random() limit 1");
   }
 
   TestDatabase database_;

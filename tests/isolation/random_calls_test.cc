@@ -1,7 +1,8 @@
-// Random calls of random methods, with ids of eight users thrown together, from several threads, while the owners work: no answer holds a
-// row of another's, and none tells a foreign id from one that never was.
-#include <google/protobuf/text_format.h>
+// Random calls of random methods, with ids of eight users thrown together, from several threads,
+// while the owners work: no answer holds a row of another's, and none tells a foreign id from one
+// that never was. FRACTAL_ISOLATION_CALLS says how many.
 #include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -134,7 +135,7 @@ class RandomCalls : public testing::Test {
     const RawAnswer never = CallRaw(caller, method, {unknown});
     ++calls_;
     ++pairs_;
-    // Two that succeed met a fractal that its owner changed in between, and so may two of which one succeeds only when the row is his.
+    // Two that succeed were about the caller's own rows, which the first may have changed.
     if (told.ok() && never.ok()) return;
     if (IsBusy(told) || IsBusy(never)) return;
     if (told.Shown() != never.Shown() && !FailsAlone(method, caller, *foreign, *unknown)) {
@@ -219,8 +220,8 @@ TEST_F(RandomCalls, ShowNoForeignRowAndTellNoForeignId) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::steady_clock::now() - begin);
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begin);
   std::cout << calls_ << " calls in " << seconds.count() << " s, " << pairs_
             << " pairs of a foreign and an unknown id, " << works_ << " of owners' own ("
             << works_done_ << " OK), " << repeats_ << " pairs made again, " << foreign_rows_

@@ -39,8 +39,8 @@ std::string Text(grpc::ByteBuffer* buffer) {
 std::string DetailsOf(const std::string& serialized) {
   google::rpc::Status status;
   status.ParseFromString(serialized);
-  std::string text = absl::StrCat(serialized.size(), " bytes: ", status.code(), " ",
-                                  status.message());
+  std::string text =
+      absl::StrCat(serialized.size(), " bytes: ", status.code(), " ", status.message());
   for (const auto& any : status.details()) {
     if (any.Is<google::rpc::RequestInfo>()) continue;
     absl::StrAppend(&text, " ", any.ShortDebugString());
@@ -65,9 +65,8 @@ void BlotTimes(Message* message) {
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const int count = field->is_repeated() ? reflection.FieldSize(*message, field) : 1;
     for (int i = 0; i < count; ++i) {
-      Message* part = field->is_repeated()
-                          ? reflection.MutableRepeatedMessage(message, field, i)
-                          : reflection.MutableMessage(message, field);
+      Message* part = field->is_repeated() ? reflection.MutableRepeatedMessage(message, field, i)
+                                           : reflection.MutableMessage(message, field);
       const bool is_time = part->GetDescriptor()->full_name() == "google.protobuf.Timestamp";
       if (is_time) part->Clear();
       if (!is_time) BlotTimes(part);
@@ -111,8 +110,8 @@ RawAnswer CallRaw(const Client& client, const Method& method, const Requests& re
   grpc::CompletionQueue queue;
   grpc::ClientContext context;
   client.Prepare(&context);
-  const auto call = stub.PrepareCall(
-      &context, "/" + method.service()->full_name() + "/" + method.name(), &queue);
+  const auto call =
+      stub.PrepareCall(&context, "/" + method.service()->full_name() + "/" + method.name(), &queue);
   call->StartCall(nullptr);
   bool open = Await(&queue);
   for (size_t i = 0; i < requests.size() && open; ++i) {

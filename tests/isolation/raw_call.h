@@ -17,7 +17,7 @@ using Requests = std::vector<std::shared_ptr<Message>>;
 struct RawAnswer {
   grpc::StatusCode code = grpc::StatusCode::OK;
   std::string message;
-  std::string details;                // google.rpc details without the request's id
+  std::string details;                     // google.rpc details without the request's id
   std::map<std::string, size_t> metadata;  // sizes of initial and trailing metadata
   std::vector<std::shared_ptr<Message>> responses;
 

@@ -1,12 +1,12 @@
-// What somebody can do who runs SQL of his own as fractal_app, within the rights that the server has: whatever the catalogue knows is tried,
-// so that a new table, key or function is tried as well. He can name himself any user, which is what the server does; what holds here
-// is that without naming another he reaches nothing of another.
+// What somebody can do who runs SQL of his own as fractal_app, within the rights that the server
+// has: whatever the catalogue knows is tried, so that a new table or function is tried as well. He
+// can name himself any user, which is what the server does; what holds here is that without naming
+// another he reaches nothing of another.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
 #include <regex>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "tests/isolation/sql_attacker.h"
@@ -35,8 +35,8 @@ TEST_F(SqlAttack, SeesAndChangesNothingWithoutAUser) {
 }
 
 TEST_F(SqlAttack, SeesNothingAsAGarbageUser) {
-  for (const char* user : {"x", "''; select 1; --", "00000000-0000-0000-0000-00000000000g",
-                           "null", "{}", "0", " "}) {
+  for (const char* user :
+       {"x", "''; select 1; --", "00000000-0000-0000-0000-00000000000g", "null", "{}", "0", " "}) {
     for (const std::string& table : Relations("select")) {
       const SqlAnswer seen = Try(user, "select 1 from " + table);
       // Of an empty table nobody asks who it is.
@@ -67,8 +67,8 @@ TEST_F(SqlAttack, SeesNothingOfAnotherAsAUser) {
 
 TEST_F(SqlAttack, ReachesNothingOfAnotherByItsPlace) {
   for (const std::string& table : TenantTables("delete")) {
-    for (const auto& row : Catalogue("select ctid from " + table + " where root_id = " +
-                                     Quoted(theirs_.Id("fractal")))) {
+    for (const auto& row : Catalogue("select ctid from " + table +
+                                     " where root_id = " + Quoted(theirs_.Id("fractal")))) {
       const std::string where = " where ctid = " + Quoted(row[0]) + "::tid";
       for (const std::string& sql :
            {"select 1 from " + table + where, "delete from " + table + where,
@@ -77,129 +77,6 @@ TEST_F(SqlAttack, ReachesNothingOfAnotherByItsPlace) {
       }
     }
   }
-}
-
-// A row of Ada's as JSON, to be put back in as Bob.
-class SqlInserts : public SqlAttack {
- protected:
-  std::string Insert(const std::string& table, std::string row, const std::string& rest = "") {
-    row = std::regex_replace(row, std::regex("'"), "''");
-    return "insert into " + table + " select (jsonb_populate_record(null::" + table + ", '" + row +
-           "')).*" + rest;
-  }
-  std::vector<std::string> RowsOf(const std::string& table, const World& world) {
-    std::vector<std::string> rows;
-    for (const auto& row : Catalogue("select to_jsonb(t) from " + table + " t where t.root_id = " +
-                                     Quoted(world.Id("fractal")))) {
-      rows.push_back(row[0]);
-    }
-    return rows;
-  }
-  static std::string Replaced(const std::string& text, const std::string& from,
-                              const std::string& to) {
-    return std::regex_replace(text, std::regex(from), to);
-  }
-};
-
-// Whether the row is there already, or what it refers to, or not: the answer is one and the same.
-TEST_F(SqlInserts, IntoAForeignFractalAreAllRefusedAlike) {
-  for (const std::string& table : TenantTables("insert")) {
-    const auto theirs = RowsOf(table, theirs_);
-    ASSERT_FALSE(theirs.empty()) << table;
-    for (const std::string& row : theirs) {
-      // The root of a fractal is made by whoever owns it; see TellOnlyOfRoots.
-      if (row.find("\"id\": \"" + theirs_.Id("fractal")) != std::string::npos) continue;
-      std::string fresh = row;
-      for (const auto& [name, id] : theirs_.words()) {
-        if (name != "fractal" && id.size() == 36) fresh = Replaced(fresh, id, unknown_.Id(name));
-      }
-      const std::string nowhere = Replaced(fresh, theirs_.Id("fractal"), unknown_.Id("fractal"));
-      for (const std::string& rest :
-           {std::string(), std::string(" on conflict do nothing"),
-            std::string(" returning root_id")}) {
-        const std::string refused = AsBob(Insert(table, nowhere, rest)).Shown();
-        EXPECT_THAT(refused, testing::AnyOf(HasSubstr("row-level security"),
-                                            HasSubstr("permission denied")))
-            << table;
-        EXPECT_EQ(AsBob(Insert(table, row, rest)).Shown(), refused) << table << " " << row;
-        EXPECT_EQ(AsBob(Insert(table, fresh, rest)).Shown(), refused) << table << " " << fresh;
-      }
-    }
-  }
-}
-
-// In his own fractal an id is free, whoever else has it: no unique index spans fractals.
-TEST_F(SqlInserts, IntoOnesOwnFractalMayUseAnyId) {
-  for (const std::string& table : TenantTables("insert")) {
-    for (const auto& key : Catalogue(
-             "select i.indexrelid::regclass, a.attname from pg_index i join pg_attribute a on "
-             "a.attrelid = i.indrelid and a.attnum = i.indkey[0] where i.indisunique and "
-             "i.indrelid = '" + table + "'::regclass")) {
-      // uq_goals_user_name: names of one user's fractals.
-      const std::string first = key[0].find("uq_goals_user_name") != std::string::npos ? "user_id"
-                                                                                       : "root_id";
-      EXPECT_EQ(key[1], first) << key[0];
-    }
-  }
-}
-
-TEST_F(SqlInserts, TellOnlyOfRoots) {
-  // Whoever may make fractals may try any id for its root, and learns whether it is taken: one in 2^74, and the server makes
-  // these ids itself.
-  const auto root = [&](const std::string& id, const std::string& user, const std::string& rest) {
-    return AsBob("insert into app.goals (root_id, id, user_id, type, name) values ('" + id + "', '" +
-                 id + "', '" + user + "', 'UltimateGoal', 'planted')" + rest);
-  };
-  const std::string bob = bob_.user.id();
-  EXPECT_THAT(root(theirs_.Id("fractal"), bob, "").error, HasSubstr("goals_pkey"));
-  EXPECT_EQ(root(theirs_.Id("fractal"), bob, " on conflict do nothing").affected, 0);
-  EXPECT_THAT(root(theirs_.Id("fractal"), bob,
-                   " on conflict (root_id, id) do update set name = 'mine'").error,
-              HasSubstr("row-level security"));
-  EXPECT_TRUE(root(unknown_.Id("fractal"), bob, "").ok());
-  EXPECT_THAT(root(unknown_.Id("fractal"), ada_.user.id(), "").error,
-              HasSubstr("row-level security"));
-}
-
-TEST_F(SqlInserts, MoveNoRowIntoOrOutOfAForeignFractal) {
-  for (const std::string& table : TenantTables("update")) {
-    const std::string theirs = Quoted(theirs_.Id("fractal"));
-    const std::string own = Quoted(own_.Id("fractal"));
-    const std::string set = "update " + table + " set root_id = ";
-    const std::string from = " where root_id = ";
-    EXPECT_EQ(AsBob(set + own + from + theirs).Shown(), "0 rows, 0 affected") << table;
-    const SqlAnswer given = AsBob(set + theirs + from + own);
-    EXPECT_FALSE(given.ok()) << table;
-    EXPECT_EQ(given.Shown(), AsBob(set + Quoted(unknown_.Id("fractal")) + from + own).Shown());
-    const SqlAnswer one = AsBob(set + theirs + " where ctid = (select min(ctid) from " + table +
-                                from + own + ")");
-    EXPECT_FALSE(one.ok()) << table;
-  }
-}
-
-// Every foreign key of every table, with an id of Ada's and with one that never was.
-TEST_F(SqlInserts, ReferToNoForeignRow) {
-  int tried = 0;
-  for (const auto& key : Catalogue(
-           "select c.conrelid::regclass, a.attname, c.confrelid::regclass, f.attname from "
-           "pg_constraint c cross join lateral unnest(c.conkey, c.confkey) as k (col, ref) join "
-           "pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.col join pg_attribute f on "
-           "f.attrelid = c.confrelid and f.attnum = k.ref where c.contype = 'f' and "
-           "c.connamespace = 'app'::regnamespace and a.attname not in ('root_id', 'user_id') and "
-           "a.atttypid = 'uuid'::regtype and exists (select from pg_attribute r where r.attrelid = "
-           "c.confrelid and r.attname = 'root_id') and "
-           "has_table_privilege('fractal_app', c.conrelid, 'update')")) {
-    const auto ids = Catalogue("select " + key[3] + " from " + key[2] + " where root_id = " +
-                               Quoted(theirs_.Id("fractal")) + " limit 1");
-    ASSERT_FALSE(ids.empty()) << key[2];
-    const std::string sql = "update " + key[0] + " set " + key[1] + " = ";
-    const std::string where = "::uuid where root_id = " + Quoted(own_.Id("fractal"));
-    const SqlAnswer foreign = AsBob(sql + Quoted(ids[0][0]) + where);
-    EXPECT_FALSE(foreign.ok()) << key[0] << "." << key[1];
-    EXPECT_EQ(foreign.Shown(), AsBob(sql + Quoted(unknown_.Id("goal")) + where).Shown());
-    ++tried;
-  }
-  EXPECT_GT(tried, 15);
 }
 
 TEST_F(SqlAttack, CannotChangeTheRules) {
@@ -220,7 +97,8 @@ TEST_F(SqlAttack, CannotChangeTheRules) {
     ExpectRefused("create index on " + table + " (root_id)");
     ExpectRefused("create rule mine as on insert to " + table + " do nothing");
     ExpectRefused("comment on table " + table + " is 'mine'");
-    ExpectRefused("grant select on " + table + " to public; select 1/(select count(*)::int from "
+    ExpectRefused("grant select on " + table +
+                  " to public; select 1/(select count(*)::int from "
                   "information_schema.role_table_grants where grantee = 'PUBLIC' and "
                   "table_schema = 'app')");
     ExpectRefused("set row_security = off; select 1 from " + table);
@@ -228,7 +106,8 @@ TEST_F(SqlAttack, CannotChangeTheRules) {
 }
 
 TEST_F(SqlAttack, BecomesNobodyElse) {
-  for (const auto& role : Catalogue("select rolname from pg_roles where rolname <> 'fractal_app'")) {
+  for (const auto& role :
+       Catalogue("select rolname from pg_roles where rolname <> 'fractal_app'")) {
     ExpectRefused("set role \"" + role[0] + "\"");
     ExpectRefused("set session authorization \"" + role[0] + "\"");
     ExpectRefused("grant \"" + role[0] + "\" to fractal_app");
@@ -238,9 +117,9 @@ TEST_F(SqlAttack, BecomesNobodyElse) {
   EXPECT_EQ(AsBob("reset role; select current_user").rows[0][0], "fractal_app");
   EXPECT_EQ(AsBob("reset session authorization; select session_user").rows[0][0], "fractal_app");
   for (const char* sql :
-       {"alter role fractal_app bypassrls", "alter role fractal_app superuser",
-        "create role mine", "set session_replication_role = replica",
-        "alter system set row_security = off", "alter database postgres set row_security = off",
+       {"alter role fractal_app bypassrls", "alter role fractal_app superuser", "create role mine",
+        "set session_replication_role = replica", "alter system set row_security = off",
+        "alter database postgres set row_security = off",
         "set local session_preload_libraries = 'x'", "load '/tmp/x.so'",
         "select 1 from app.auth_tokens", "select password_hash from app.users",
         "select 1 from app.sign_in_throttles", "select * from legacy.repairs",
@@ -251,19 +130,30 @@ TEST_F(SqlAttack, BecomesNobodyElse) {
 
 TEST_F(SqlAttack, MakesNothingOfItsOwn) {
   for (const char* sql :
-       {"create schema mine", "create table app.mine (x integer)",
-        "create table public.mine (x integer)", "create temp table mine (x integer)",
-        "create temp view mine as select 1", "create function public.mine() returns int language "
+       {"create schema mine",
+        "create table app.mine (x integer)",
+        "create table public.mine (x integer)",
+        "create temp table mine (x integer)",
+        "create temp view mine as select 1",
+        "create function public.mine() returns int language "
         "sql as 'select 1'",
         "create function pg_temp.mine() returns int language sql as 'select 1'",
-        "create view public.mine as select 1", "create sequence app.mine",
-        "create extension dblink", "create extension postgres_fdw", "create extension file_fdw",
-        "create server mine foreign data wrapper postgres_fdw", "create language plpython3u",
-        "create publication mine for all tables", "create subscription mine connection '' "
-        "publication mine", "create event trigger mine on ddl_command_start execute function "
+        "create view public.mine as select 1",
+        "create sequence app.mine",
+        "create extension dblink",
+        "create extension postgres_fdw",
+        "create extension file_fdw",
+        "create server mine foreign data wrapper postgres_fdw",
+        "create language plpython3u",
+        "create publication mine for all tables",
+        "create subscription mine connection '' "
+        "publication mine",
+        "create event trigger mine on ddl_command_start execute function "
         "app.touch_updated_at()",
-        "create cast (text as uuid) without function", "create database mine",
-        "create tablespace mine location '/tmp'", "create type app.mine as (x int)",
+        "create cast (text as uuid) without function",
+        "create database mine",
+        "create tablespace mine location '/tmp'",
+        "create type app.mine as (x int)",
         "create operator app.=== (function = texteq, leftarg = text, rightarg = text)"}) {
     ExpectRefused(sql);
   }
@@ -286,19 +176,22 @@ TEST_F(SqlAttack, LearnsNothingFromPlansAndStatistics) {
   // Row counts of whole tables, as a plan or pg_class has them, can be told: see SECURITY.md.
   for (const std::string& table : TenantTables("select")) {
     for (const char* explain : {"explain ", "explain (analyze, verbose, buffers, timing off) "}) {
-      const SqlAnswer plan = AsBob(explain + ("select * from " + table) + " where root_id = " +
-                                   Quoted(own_.Id("fractal")));
+      const SqlAnswer plan = AsBob(explain + ("select * from " + table) +
+                                   " where root_id = " + Quoted(own_.Id("fractal")));
       ASSERT_TRUE(plan.ok()) << plan.error;
       for (const auto& line : plan.rows) EXPECT_EQ(theirs_.FindIn(line[0], {}), "") << table;
     }
   }
   database_.Sql("analyze");
   EXPECT_EQ(AsBob("select 1 from pg_stats where schemaname = 'app' and tablename <> "
-                  "'schema_migrations'").Shown(), "0 rows, 0 affected");
+                  "'schema_migrations'")
+                .Shown(),
+            "0 rows, 0 affected");
   EXPECT_EQ(AsBob("select 1 from pg_stats_ext where schemaname = 'app'").rows.size(), 0u);
   // What sessions of other roles run is hidden.
-  const auto seen = AsBob("select query from pg_stat_activity where usename is distinct from "
-                          "'fractal_app'");
+  const auto seen = AsBob(
+      "select query from pg_stat_activity where usename is distinct from "
+      "'fractal_app'");
   for (const auto& row : seen.rows) {
     EXPECT_THAT(row[0], testing::AnyOf("<insufficient privilege>", "", "NULL"));
   }
@@ -351,16 +244,20 @@ TEST_F(SqlAttack, RunsOnlyFunctionsThatSeeNoMoreThanHe) {
 // Without a right to temporary objects or to any schema, no name of his comes before the server's.
 TEST_F(SqlAttack, PutsNothingOnTheSearchPath) {
   EXPECT_EQ(Catalogue("select count(*) from pg_namespace where has_schema_privilege('fractal_app', "
-                      "oid, 'create')")[0][0], "0");
+                      "oid, 'create')")[0][0],
+            "0");
   for (const char* right : {"create", "temporary"}) {
     for (const char* role : {"fractal_app", "fractal_auth"}) {
       EXPECT_EQ(Catalogue(absl::StrCat("select has_database_privilege('", role,
-                                       "', current_database(), '", right, "')"))[0][0], "f");
+                                       "', current_database(), '", right, "')"))[0][0],
+                "f");
     }
   }
-  EXPECT_EQ(Catalogue("select count(*) from aclexplode((select coalesce(datacl, acldefault('d', "
-                      "datdba)) from pg_database where datname = current_database())) where grantee "
-                      "= 0 and privilege_type in ('CREATE', 'TEMPORARY')")[0][0], "0");
+  EXPECT_EQ(
+      Catalogue("select count(*) from aclexplode((select coalesce(datacl, acldefault('d', "
+                "datdba)) from pg_database where datname = current_database())) where grantee "
+                "= 0 and privilege_type in ('CREATE', 'TEMPORARY')")[0][0],
+      "0");
   EXPECT_EQ(Catalogue("select has_schema_privilege('public', 'public', 'create')")[0][0], "f");
 }
 

@@ -57,9 +57,7 @@ SqlAnswer SqlAttack::Try(const std::string& user, const std::string& sql) {
   return answer;
 }
 
-void SqlAttack::ExpectRefused(const std::string& sql) {
-  EXPECT_FALSE(AsBob(sql).ok()) << sql;
-}
+void SqlAttack::ExpectRefused(const std::string& sql) { EXPECT_FALSE(AsBob(sql).ok()) << sql; }
 
 std::vector<std::string> SqlAttack::Relations(const std::string& right) {
   std::vector<std::string> names;
@@ -68,7 +66,8 @@ std::vector<std::string> SqlAttack::Relations(const std::string& right) {
            "c.relnamespace where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') "
            "and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relname <> 'schema_migrations' and "
            "has_schema_privilege('fractal_app', n.oid, 'usage') and "
-           "has_any_column_privilege('fractal_app', c.oid, '" + right + "') order by 1")) {
+           "has_any_column_privilege('fractal_app', c.oid, '" +
+           right + "') order by 1")) {
     names.push_back(row[0]);
   }
   return names;
@@ -80,7 +79,8 @@ std::vector<std::string> SqlAttack::TenantTables(const std::string& right) {
            "select c.oid::regclass::text from pg_class c where c.relnamespace = "
            "'app'::regnamespace and c.relkind = 'r' and not c.relispartition and exists (select "
            "from pg_attribute a where a.attrelid = c.oid and a.attname = 'root_id') and "
-           "has_table_privilege('fractal_app', c.oid, '" + right + "') order by 1")) {
+           "has_table_privilege('fractal_app', c.oid, '" +
+           right + "') order by 1")) {
     names.push_back("app." + row[0].substr(row[0].find('.') + 1));
   }
   return names;

@@ -18,8 +18,8 @@ class World {
   static World Unknown();
 
   // The text with ids, and what else is known of the owner, in place of "$name": "$goal", "$user",
-  // "$login". Each "$n" is a name that was not there before, always of one length; each "$new_id" an
-  // id likewise.
+  // "$login". Each "$n" is a name that was not there before, always of one length; each "$new_id"
+  // an id likewise.
   std::string Fill(const std::string& text) const;
   const std::string& Id(const std::string& name) const { return words_.at(name); }
   const std::map<std::string, std::string>& words() const { return words_; }
