@@ -87,8 +87,8 @@ run "$seconds" "$((seed + 1))" "" &
 wait "$with_user" "$!"
 
 for n in "$seed" "$((seed + 1))"; do
-  echo "seed $n: $(grep -ao 'queries: [0-9]*' "$work/err.$n" | tail -1), most frequent errors:"
-  tr '\r' '\n' <"$work/err.$n" | grep -aE '^[0-9]+[[:space:]]' | sort -rn | awk '!seen[substr($0, index($0, $2))]++' | head -6 | cut -c1-120
+  echo "seed $n: $(grep -ao 'queries: [0-9]*' "$work/err.$n" | tail -n 1), most frequent errors:"
+  tr '\r' '\n' <"$work/err.$n" | grep -aE '^[0-9]+[[:space:]]' | sort -rn | awk '!seen[substr($0, index($0, $2))]++ && ++n <= 6' | cut -c1-120
 done
 
 faults=0
