@@ -11,6 +11,7 @@
 #include "server/convert/etag.h"
 
 namespace fractal::tests::isolation {
+
 size_t Matrix::CountIds(const Requests& requests) {
   size_t count = 0;
   for (const auto& request : requests) count += FindIds(*request).size();
