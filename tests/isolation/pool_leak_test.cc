@@ -46,7 +46,7 @@ class SharedConnections : public testing::Test {
   void Look(int user) {
     size_t seen = 0;
     std::string foreign;
-    const absl::Status status = pool_->RunAndWait({}, [&](db::Connection& connection) {
+    const absl::Status status = Patiently([&](db::Connection& connection) {
       db::Tenant tenant(connection, users_[user]);
       const auto fractals = tenant.Run(db::fractals::List(false, std::nullopt, 100));
       if (!fractals.ok()) return fractals.status();
@@ -59,7 +59,8 @@ class SharedConnections : public testing::Test {
     });
     ++looks_;
     if (!status.ok()) {
-      ++lost_;
+      ++failed_;
+      ADD_FAILURE() << status;  // a connection was left in a state
       return;
     }
     if (seen == 3 && foreign.empty()) return;
@@ -70,7 +71,7 @@ class SharedConnections : public testing::Test {
   // A statement without a user, on whatever connection is next: sees nothing.
   void LookAsNobody() {
     std::string told;
-    const absl::Status status = pool_->RunAndWait({}, [&](db::Connection& connection) {
+    const absl::Status status = Patiently([&](db::Connection& connection) {
       try {
         told = connection
                    .ExecuteText(
@@ -86,12 +87,26 @@ class SharedConnections : public testing::Test {
     });
     ++looks_;
     if (!status.ok()) {
-      ++lost_;
+      ++failed_;
+      ADD_FAILURE() << status;  // a connection was left in a state
       return;
     }
     if (told == "0  fractal_app 0 true") return;
     ++leaks_;
     ADD_FAILURE() << "nobody sees " << told;
+  }
+
+  // Runs it on the next connection, and again while that one was just lost: a worker without a
+  // connection refuses at once, and would use up all calls within its pause.
+  absl::Status Patiently(absl::FunctionRef<absl::Status(db::Connection&)> body) {
+    absl::Status status;
+    for (int tries = 0; tries < 1000; ++tries) {
+      status = pool_->RunAndWait({}, body);
+      if (!absl::IsUnavailable(status)) return status;
+      ++lost_;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return status;
   }
 
   // One of the faults, in the name of a user.
@@ -192,7 +207,7 @@ class SharedConnections : public testing::Test {
   std::mutex superuser_;
   std::vector<db::Uuid> users_;
   std::unique_ptr<db::Pool> pool_;
-  std::atomic<int> looks_{0}, lost_{0}, leaks_{0};
+  std::atomic<int> looks_{0}, lost_{0}, failed_{0}, leaks_{0};
 };
 
 TEST_F(SharedConnections, CarryNothingFromOneUserToTheNext) {
@@ -220,9 +235,9 @@ TEST_F(SharedConnections, CarryNothingFromOneUserToTheNext) {
   }
   for (std::thread& thread : threads) thread.join();
   std::cout << looks_ << " looks of " << kUsers << " users through 3 connections, " << lost_
-            << " refused while one was lost, " << leaks_ << " leaks, seed " << seed << "\n";
+            << " refused first, while one was lost, " << leaks_ << " leaks, seed " << seed << "\n";
   EXPECT_EQ(leaks_, 0);
-  EXPECT_LT(lost_, looks_ / 2);
+  EXPECT_EQ(failed_, 0);
   EXPECT_EQ(database_.Scalar("select count(*) from app.goals where name like '%!'"), "0");
 }
 

@@ -85,6 +85,8 @@ class RandomCalls : public testing::Test {
     const auto theirs = Build(one, people_[whose].world);
     const auto places = FindIds(*theirs);
     for (size_t p = 0; p < places.size(); ++p) {
+      // A target's id is the client's own, and would be read back as such.
+      if (places[p].Path() == "goal.targets.id") continue;
       if (!all && Upto(random, places.size()) != 0) continue;
       // Of a row of the right kind, or of any other.
       std::string id = places[p].Get(*theirs);
