@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 # The build's packages are those of the Dockerfile; beside them PostgreSQL itself, and what makes rebuilds and tests quicker.
 packages() {
   sed -n '/^ARG BUILD_PACKAGES="/,/"$/p' Dockerfile | sed -e 's/^ARG BUILD_PACKAGES="//' -e 's/[\\"]//g'
-  echo postgresql sqlite3 ccache tzdata
+  echo postgresql sqlite3 openssl ccache tzdata
 }
 
 missing=()

@@ -19,6 +19,10 @@ namespace {
 using db::Absl;
 
 constexpr absl::string_view kPayload = "fractal.server/violations";
+// Trailers of more than 8 KiB break a call, and an error's details travel in them, in base64.
+constexpr size_t kLongestPart = 256;
+constexpr size_t kMostOfViolations = 3 << 10;
+
 constexpr char kBetweenParts = '\x1f';
 constexpr char kBetweenViolations = '\x1e';
 
@@ -26,17 +30,41 @@ constexpr char kBetweenViolations = '\x1e';
 constexpr int64_t kFirstSecond = -62'135'596'800;
 constexpr int64_t kLastSecond = 253'402'300'799;
 
+// A field's path may hold what the client sent: a path of a mask, of any length. Cut between
+// characters, and without control characters, which separate the parts.
+std::string Shown(const std::string& text) {
+  size_t length = std::min(text.size(), kLongestPart);
+  while (length > 0 && length < text.size() && (text[length] & 0xC0) == 0x80) --length;
+  std::string shown = text.substr(0, length);
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
+  return length < text.size() ? shown + "..." : shown;
+}
+
+std::vector<FieldViolation> Bounded(const std::vector<FieldViolation>& violations) {
+  std::vector<FieldViolation> kept;
+  size_t bytes = 0;
+  for (const FieldViolation& violation : violations) {
+    FieldViolation shown = {Shown(violation.field), Shown(violation.description)};
+    bytes += shown.field.size() + shown.description.size();
+    if (bytes > kMostOfViolations) break;
+    kept.push_back(std::move(shown));
+  }
+  return kept;
+}
+
 }  // namespace
 
 absl::Status InvalidArgument(std::string_view reason,
                              const std::vector<FieldViolation>& violations) {
-  const FieldViolation& first = violations.front();
+  const std::vector<FieldViolation> kept = Bounded(violations);
+  const FieldViolation& first = kept.front();
   std::string message = absl::StrCat(first.field, ": ", first.description);
   if (violations.size() > 1) absl::StrAppend(&message, " (and ", violations.size() - 1, " more)");
   absl::Status status = db::MakeError(absl::StatusCode::kInvalidArgument, message,
                                       {std::string(reason), "", "", false});
   std::string payload;
-  for (const FieldViolation& violation : violations) {
+  for (const FieldViolation& violation : kept) {
     if (!payload.empty()) payload += kBetweenViolations;
     absl::StrAppend(&payload, violation.field, std::string(1, kBetweenParts),
                     violation.description);
@@ -71,8 +99,7 @@ db::Uuid RequestChecks::Id(std::string_view field, const std::string& text) {
   return id.value_or(db::Uuid());
 }
 
-std::optional<db::Uuid> RequestChecks::OptionalId(std::string_view field,
-                                                  const std::string& text) {
+std::optional<db::Uuid> RequestChecks::OptionalId(std::string_view field, const std::string& text) {
   if (text.empty()) return std::nullopt;
   return Id(field, text);
 }

@@ -21,7 +21,9 @@ struct FieldViolation {
   std::string description;
 };
 
-// INVALID_ARGUMENT with one reason and every violation, for google.rpc.BadRequest.
+// INVALID_ARGUMENT with one reason and the violations, for google.rpc.BadRequest: the first 3 KiB of
+// them, each text cut at 256 bytes, because an answer's trailers have no room for more. The message
+// says how many there were.
 absl::Status InvalidArgument(std::string_view reason, const std::vector<FieldViolation>& violations);
 
 // The violations of a status made by InvalidArgument; none for any other.

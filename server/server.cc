@@ -1,8 +1,6 @@
 #include "server/server.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
 
 #include <chrono>
 #include <utility>
@@ -12,8 +10,6 @@
 #include "absl/strings/str_join.h"
 #include "auth/authenticator.h"
 #include "auth/bounded_executor.h"
-#include "auth/call_context.h"
-#include "auth/interceptor.h"
 #include "db/checks.h"
 #include "db/listener.h"
 #include "db/pool.h"
@@ -29,11 +25,10 @@
 namespace fractal::server {
 namespace {
 
-constexpr int kLargestRequest = 4 << 20;      // bytes
-constexpr size_t kWaitingPasswords = 16;      // sign-ins that may wait for a hash
+constexpr size_t kWaitingPasswords = 16;  // sign-ins that may wait for a hash
 constexpr size_t kWaitingAccountCalls = 256;
 constexpr int kAccountThreads = 2;
-constexpr int kAdminThreads = 2;              // and connections
+constexpr int kAdminThreads = 2;  // and connections
 constexpr size_t kWaitingAdminCalls = 64;
 
 // DESIGN.md §4: the unsafe way does not start.
@@ -59,8 +54,34 @@ absl::Status CheckDatabase(const db::DatabaseAddress& address) {
         absl::StrCat("cannot check the database: ", nobody.internal_error()));
   }
   if (faults->empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "the database would not keep users apart: ", absl::StrJoin(*faults, "; ")));
+  return absl::FailedPreconditionError(
+      absl::StrCat("the database would not keep users apart: ", absl::StrJoin(*faults, "; ")));
+}
+
+// The same for what others could listen to on the way.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsFor(
+    const ServerOptions& options) {
+  auto credentials = MakeCredentials(options.tls);
+  if (!credentials.ok() || !options.tls.certificate.empty() || options.insecure_listen) {
+    return credentials;
+  }
+  for (const std::string& address : {options.listen, options.admin_listen}) {
+    if (address.empty() || IsLoopback(address)) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        "passwords and tokens would go to ", address,
+        " unencrypted: serve with --tls-cert and "
+        "--tls-key, or with --insecure-listen where a proxy or a private network sees to it"));
+  }
+  return credentials;
+}
+
+bool HasAdminPort(const ServerOptions& options) { return !options.admin_listen.empty(); }
+
+std::vector<grpc::Service*> PointersTo(
+    const std::vector<std::unique_ptr<grpc::Service>>& services) {
+  std::vector<grpc::Service*> pointers;
+  for (const auto& service : services) pointers.push_back(service.get());
+  return pointers;
 }
 
 db::PoolOptions PoolFor(const ServerOptions& options, sql::Role role, int workers) {
@@ -94,18 +115,32 @@ struct Server::Parts {
         policy(ReadAccessPolicy(ServiceNames(options.administration))),
         page_tokens(options.page_token_key),
         refusals(*auth_pool),
-        door({policy, *tenant_pool, admin_pool.get(), accounts, password_calls, account_calls,
-              admin_calls, page_tokens, refusals,
+        door({policy,
+              *tenant_pool,
+              admin_pool.get(),
+              accounts,
+              password_calls,
+              account_calls,
+              admin_calls,
+              page_tokens,
+              refusals,
               {options.max_export_bytes, options.max_import_bytes}}),
-        services(MakeServices(door, options.administration)) {}
+        services(MakeServices(door, options.administration && !HasAdminPort(options))),
+        admin_services(HasAdminPort(options) && options.administration
+                           ? MakeAdminServices(door)
+                           : std::vector<std::unique_ptr<grpc::Service>>()) {}
 
   // Keeps the server from taking calls before the things that answer them go.
   ~Parts() {
     upkeep.reset();
-    if (server == nullptr) return;
+    const auto limit = std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain);
     health.reset();
-    server->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain));
-    server->Wait();
+    admin_health.reset();
+    for (Front* one : {&front, &admin_front}) {
+      if (one->server == nullptr) continue;
+      one->server->Shutdown(limit);
+      one->server->Wait();
+    }
     password_calls.Shutdown();
     account_calls.Shutdown();
     admin_calls.Shutdown();
@@ -126,17 +161,22 @@ struct Server::Parts {
   Refusals refusals;
   Door door;
   const std::vector<std::unique_ptr<grpc::Service>> services;
-  std::unique_ptr<grpc::Server> server;
+  const std::vector<std::unique_ptr<grpc::Service>> admin_services;
+  Front front;
+  Front admin_front;  // none without admin_listen
   std::unique_ptr<Health> health;
+  std::unique_ptr<Health> admin_health;
   std::unique_ptr<Upkeep> upkeep;  // nullptr: without administration
-  int port = 0;
 };
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
-int Server::port() const { return parts_->port; }
+int Server::port() const { return parts_->front.port; }
+int Server::admin_port() const { return parts_->admin_front.port; }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options) {
+  const auto credentials = CredentialsFor(options);
+  if (!credentials.ok()) return credentials.status();
   if (const absl::Status checked = CheckDatabase(options.database); !checked.ok()) return checked;
   auto tenants = db::Pool::Start(PoolFor(options, sql::Role::kApp, options.workers));
   if (!tenants.ok()) return tenants.status();
@@ -146,33 +186,33 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (options.administration) {
     auto opened = db::Pool::Start(PoolFor(options, sql::Role::kAdmin, kAdminThreads));
     if (!opened.ok()) {
-      return absl::Status(opened.status().code(),
-                          absl::StrCat(opened.status().message(),
-                                       " (or serve with --no-administration)"));
+      return absl::Status(
+          opened.status().code(),
+          absl::StrCat(opened.status().message(), " (or serve with --no-administration)"));
     }
     admin_pool = *std::move(opened);
   }
   auto parts = std::make_unique<Parts>(options, *std::move(tenants), *std::move(sign_ins),
                                        std::move(admin_pool));
 
-  grpc::EnableDefaultHealthCheckService(true);
-  if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  grpc::ServerBuilder builder;
-  // Two servers on one port would hide a mistake.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.SetMaxReceiveMessageSize(kLargestRequest);
-  builder.SetContextAllocator(std::make_unique<auth::CallContextAllocator>());
-  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(std::make_unique<auth::InterceptorFactory>(parts->authenticator));
-  builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  for (const auto& service : parts->services) builder.RegisterService(service.get());
-  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &parts->port);
-  parts->server = builder.BuildAndStart();
-  if (parts->server == nullptr || parts->port == 0) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", options.listen));
+  auto front =
+      OpenFront({options.listen, *credentials, options.limits, &parts->authenticator,
+                 PointersTo(parts->services), options.reflection && !HasAdminPort(options)});
+  if (!front.ok()) return front.status();
+  parts->front = *std::move(front);
+  parts->health =
+      std::make_unique<Health>(*parts->front.server, *parts->tenant_pool,
+                               ServiceNames(options.administration && !HasAdminPort(options)));
+  if (HasAdminPort(options)) {
+    auto admin_front =
+        OpenFront({options.admin_listen, *credentials, options.limits, &parts->authenticator,
+                   PointersTo(parts->admin_services), options.reflection});
+    if (!admin_front.ok()) return admin_front.status();
+    parts->admin_front = *std::move(admin_front);
+    parts->admin_health =
+        std::make_unique<Health>(*parts->admin_front.server, *parts->tenant_pool,
+                                 std::vector<std::string>{std::string(kAdminServiceName)});
   }
-  parts->health = std::make_unique<Health>(*parts->server, *parts->tenant_pool,
-                                           ServiceNames(options.administration));
   if (options.administration) {
     parts->upkeep = std::make_unique<Upkeep>(options.database, options.upkeep);
   }

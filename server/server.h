@@ -8,12 +8,19 @@
 #include "absl/time/time.h"
 #include "auth/account_desk.h"
 #include "db/connection.h"
+#include "server/front.h"
+#include "server/tls.h"
 #include "server/upkeep.h"
 
 namespace fractal::server {
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:50051";  // port 0: any free one
+  // Where AdminService and reflection are answered, and nothing else; empty: where all the rest is.
+  std::string admin_listen;
+  TlsFiles tls;                  // for both
+  bool insecure_listen = false;  // without TLS, for whoever reaches the machine: behind a proxy
+  FrontLimits limits;
   db::DatabaseAddress database;
   int workers = 4;            // connections for tenants' calls
   int auth_workers = 2;       // connections for sign-ins and token look-ups
@@ -33,13 +40,15 @@ struct ServerOptions {
 class Server {
  public:
   // Refuses, with a text for the operator, when the database cannot be reached, is of another schema
-  // version than this binary, or does not keep users apart (DESIGN.md §4).
+  // version than this binary, or does not keep users apart (DESIGN.md §4); when TLS's files cannot be
+  // used; when others than this machine would be served without TLS and nobody said so.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options);
 
   // Says NOT_SERVING, lets calls under way finish within `drain`, then closes everything.
   ~Server();
 
   int port() const;
+  int admin_port() const;  // 0 without admin_listen
 
  private:
   struct Parts;

@@ -20,7 +20,7 @@ constexpr ServiceMaker kMakers[] = {
     {"fractal.v1.MetricService", services::MakeMetricService},
     {"fractal.v1.TrashService", services::MakeTrashService},
     {"fractal.v1.AuditService", services::MakeAuditService},
-    {"fractal.v1.AdminService", services::MakeAdminService, true},
+    {kAdminServiceName, services::MakeAdminService, true},
 };
 
 }  // namespace
@@ -37,6 +37,14 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Door& door, bool admini
   std::vector<std::unique_ptr<grpc::Service>> made;
   for (const ServiceMaker& maker : kMakers) {
     if (administration || !maker.administers) made.push_back(maker.make(door));
+  }
+  return made;
+}
+
+std::vector<std::unique_ptr<grpc::Service>> MakeAdminServices(Door& door) {
+  std::vector<std::unique_ptr<grpc::Service>> made;
+  for (const ServiceMaker& maker : kMakers) {
+    if (maker.administers) made.push_back(maker.make(door));
   }
   return made;
 }

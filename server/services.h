@@ -17,4 +17,8 @@ std::vector<std::string> ServiceNames(bool administration = true);
 // services/, one line a method: which way through the door.
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(Door& door, bool administration);
 
+// AdminService alone, for a port of its own.
+inline constexpr char kAdminServiceName[] = "fractal.v1.AdminService";
+std::vector<std::unique_ptr<grpc::Service>> MakeAdminServices(Door& door);
+
 }  // namespace fractal::server

@@ -76,9 +76,12 @@ int Serve(ServeOptions& options) {
     return kNotAsItShouldBe;
   }
   const size_t colon = options.server.listen.rfind(':');
-  LogEvent("serving", {{"address", options.server.listen.substr(0, colon + 1) +
-                                       std::to_string((*server)->port())},
-                       {"version", FRACTALD_VERSION}});
+  nlohmann::ordered_json more = {
+      {"address", options.server.listen.substr(0, colon + 1) + std::to_string((*server)->port())},
+      {"tls", !options.server.tls.certificate.empty()},
+      {"version", FRACTALD_VERSION}};
+  if ((*server)->admin_port() != 0) more["admin_port"] = (*server)->admin_port();
+  LogEvent("serving", more);
   int signal = 0;
   sigwait(&stop, &signal);
   LogEvent("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
@@ -99,6 +102,24 @@ void AddServe(CLI::App& app, RunCommand& run) {
   command->add_option("--listen", server.listen, "Address and port; port 0 takes a free one")
       ->envname("FRACTALD_LISTEN")
       ->capture_default_str();
+  command
+      ->add_option("--admin-listen", server.admin_listen,
+                   "Address and port for AdminService and reflection, which the other then lacks")
+      ->envname("FRACTALD_ADMIN_LISTEN");
+  command
+      ->add_option("--tls-cert", server.tls.certificate,
+                   "PEM file of the server's certificate; a new file is taken up within 10 s")
+      ->envname("FRACTALD_TLS_CERT");
+  command->add_option("--tls-key", server.tls.key, "PEM file of its key")
+      ->envname("FRACTALD_TLS_KEY");
+  command
+      ->add_option("--tls-client-ca", server.tls.client_ca,
+                   "PEM file of the CAs of which every client needs a certificate")
+      ->envname("FRACTALD_TLS_CLIENT_CA");
+  command
+      ->add_flag("--insecure-listen", server.insecure_listen,
+                 "Serve other machines without TLS: behind a proxy, or in a network of its own")
+      ->envname("FRACTALD_INSECURE_LISTEN");
   command->add_option("--workers", server.workers, "Database connections for users' calls")
       ->envname("FRACTALD_WORKERS")
       ->check(CLI::Range(1, 512))
@@ -136,8 +157,9 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->envname("FRACTALD_ACCOUNT_GRACE_DAYS")
       ->check(CLI::Range(0, 3650))
       ->capture_default_str();
-  command->add_option("--drain-seconds", options->drain_seconds,
-                      "How long calls under way may go on when it stops")
+  command
+      ->add_option("--drain-seconds", options->drain_seconds,
+                   "How long calls under way may go on when it stops")
       ->envname("FRACTALD_DRAIN_SECONDS")
       ->check(CLI::Range(0, 300))
       ->capture_default_str();
@@ -162,8 +184,7 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->check(CLI::Range(0, 36'500))
       ->capture_default_str();
   command
-      ->add_option("--audit-months", server.upkeep.audit_months,
-                   "How long the audit trail is kept")
+      ->add_option("--audit-months", server.upkeep.audit_months, "How long the audit trail is kept")
       ->envname("FRACTALD_AUDIT_MONTHS")
       ->check(CLI::Range(1, 1200))
       ->capture_default_str();

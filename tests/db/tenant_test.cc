@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "db/access.h"
-#include "db/checks.h"
 #include "db/fractals.h"
 #include "db/goals.h"
 #include "db/sign_ins.h"
@@ -127,17 +126,6 @@ TEST_F(TenantTest, KeepsPostgresWordsForTheLogOnly) {
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_THAT(status.ToString(), testing::Not(testing::HasSubstr("uq_")));
   EXPECT_THAT(as_ada_.internal_error(), testing::HasSubstr("uq_"));
-}
-
-TEST_F(TenantTest, FindsNoFaultInTheIsolationOfAMigratedDatabase) {
-  EXPECT_THAT(as_ada_.Run(db::checks::FindIsolationFaults()).value(), IsEmpty());
-}
-
-TEST_F(TenantTest, FindsTheFaultOfATableWithoutRowLevelSecurity) {
-  database_.Sql("create table app.leak (root_id uuid)");
-  EXPECT_THAT(as_ada_.Run(db::checks::FindIsolationFaults()).value(),
-              testing::UnorderedElementsAre("row-level security is not forced on leak",
-                                            "no policy on leak"));
 }
 
 TEST_F(TenantTest, FindsAccountsThroughTheSignInRoleInAnyCase) {

@@ -275,8 +275,9 @@ TEST_F(Integrity, FindsWhatIsWrongWithTheSchema) {
            Fault{"update pg_index set indisvalid = false where indexrelid = "
                  "'app.idx_notes_goal'::regclass",
                  "schema: indexes that are not valid"},
-           Fault{"alter table app.notes disable trigger trg_notes_touch",
-                 "schema: triggers that are off, those of foreign keys among them"},
+           Fault{"update pg_trigger set tgenabled = 'D' where oid = (select min(g.oid) from "
+                 "pg_trigger g where g.tgrelid = 'app.notes'::regclass and g.tgisinternal)",
+                 "schema: triggers of foreign keys that are off"},
            Fault{"alter table app.notes drop constraint fk_notes_goal",
                  "schema: ids in the tables of a fractal that no foreign key holds"},
            Fault{"alter table app.programs drop constraint fk_programs_root",

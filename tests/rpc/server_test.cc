@@ -137,34 +137,6 @@ TEST_F(ServerTest, RefusesADatabaseOfAnotherVersion) {
               testing::HasSubstr("schema version"));
 }
 
-TEST_F(ServerTest, RefusesADatabaseThatWouldNotKeepUsersApart) {
-  const struct {
-    const char* fault;
-    const char* repair;
-    const char* words;
-  } kFaults[] = {
-      {"alter table app.goals no force row level security",
-       "alter table app.goals force row level security", "not forced on goals"},
-      {"alter table app.notes disable row level security",
-       "alter table app.notes enable row level security", "not forced on notes"},
-      {"create table app.forgotten (root_id uuid)", "drop table app.forgotten", "forgotten"},
-      {"create policy everything on app.goals to fractal_app using (true)",
-       "drop policy everything on app.goals", "admits every row"},
-      {"create policy everything on app.goals using (true)",
-       "drop policy everything on app.goals", "admits every row"},
-      {"create table app.owned (); alter table app.owned owner to fractal_app",
-       "drop table app.owned", "owns owned"},
-  };
-  for (const auto& [fault, repair, words] : kFaults) {
-    server.database().Sql(fault);
-    const absl::Status status = StartOn(server.database().address());
-    EXPECT_TRUE(absl::IsFailedPrecondition(status)) << fault << ": " << status;
-    EXPECT_THAT(std::string(status.message()), testing::HasSubstr(words));
-    server.database().Sql(repair);
-    EXPECT_TRUE(StartOn(server.database().address()).ok()) << repair;
-  }
-}
-
 TEST_F(ServerTest, LetsCallsUnderWayFinishWhenItStops) {
   const v1::Fractal fractal = MakeFractal(ada, "Cello");
   // Another transaction holds the fractal, so that the call waits for it.

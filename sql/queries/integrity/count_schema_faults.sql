@@ -1,5 +1,6 @@
 -- What would let faults in, or hide them from the other checks: of the whole catalogue, where `fractald migrate verify` goes by name.
 -- admin read
+-- What lets users at each other's rows, find_isolation_faults.sql finds, and other triggers that are off.
 with tables as (
   select c.oid, n.nspname, exists (
     select from pg_catalog.pg_attribute a
@@ -18,10 +19,10 @@ from tables t
 join pg_catalog.pg_index i on i.indrelid = t.oid
 where not i.indisvalid
 union all
-select 'schema: triggers that are off, those of foreign keys among them', count(*)
+select 'schema: triggers of foreign keys that are off', count(*)
 from tables t
 join pg_catalog.pg_trigger g on g.tgrelid = t.oid
-where g.tgenabled in ('D', 'R')
+where g.tgisinternal and g.tgenabled in ('D', 'R')
 union all
 select 'schema: tables of a fractal without a foreign key to its root', count(*)
 from tables t
