@@ -83,7 +83,8 @@ std::string Setting(uint16_t id, uint32_t value) {
 
 class FrontTest : public RpcTest {};
 
-TEST_F(FrontTest, RefusesACallWithMoreThan8KiBOfMetadataAndGoesOn) {
+// It costs the connection, of which gRPC may have lost the state of its headers, and nobody else's.
+TEST_F(FrontTest, RefusesACallWithMoreThan8KiBOfMetadataAndServesOthers) {
   const v1::Fractal fractal = MakeFractal(ada, "Cello");
   grpc::ClientContext context;
   ada.Prepare(&context);
@@ -93,7 +94,10 @@ TEST_F(FrontTest, RefusesACallWithMoreThan8KiBOfMetadataAndGoesOn) {
   v1::GetFractalResponse response;
   EXPECT_EQ(Stub(ada.channel()).GetFractal(&context, request, &response).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(GetFractal(ada, fractal.id()).Summary(), "OK");
+  EXPECT_EQ(GetFractal(bob, fractal.id()).Summary(), "NOT_FOUND NOT_FOUND");
+  Client again = server.Connect();
+  again.tokens = ada.tokens;
+  EXPECT_EQ(GetFractal(again, fractal.id()).Summary(), "OK");
 }
 
 TEST_F(FrontTest, RefusesARequestOfMoreThan4MiBAndGoesOn) {

@@ -20,6 +20,8 @@ class Feed {
  public:
   explicit Feed(const Client& client) : stub_(client.channel()) {
     client.Prepare(&context_);
+    // A busy machine takes a while for a long one, of which each batch has a deadline at the server.
+    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(2));
     stream_ = stub_.StreamMetricValues(&context_);
   }
 
@@ -99,15 +101,19 @@ TEST_F(MetricValuesStream, CarriesAHundredBatchesOfAThousand) {
   const auto began = std::chrono::steady_clock::now();
   Feed feed(ada);
   std::thread writer([&] {
-    for (const Request& batch : batches) ASSERT_TRUE(feed.Send(batch));
+    for (const Request& batch : batches) {
+      if (!feed.Send(batch)) return;
+    }
     feed.HalfClose();
   });
   Response response;
-  for (const Request& batch : batches) {
-    ASSERT_TRUE(feed.Receive(&response));
-    EXPECT_EQ(response.request_id(), batch.request_id());
+  int answered = 0;
+  while (answered < kBatches && feed.Receive(&response)) {
+    EXPECT_EQ(response.request_id(), batches[static_cast<size_t>(answered)].request_id());
     EXPECT_EQ(response.recorded(), kValues);
+    ++answered;
   }
+  EXPECT_EQ(answered, kBatches);
   writer.join();
   EXPECT_EQ(feed.End().Summary(), "OK");
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
