@@ -198,7 +198,8 @@ TEST_F(NestedTrash, IsWholeAfterDeletesUndeletesAndPurgesAtOnce) {
     std::cout << count << " " << verdict << std::endl;
     EXPECT_TRUE(expected.contains(verdict)) << count << " times " << verdict;
   }
-  EXPECT_GT(verdicts["OK"], 100);
+  // An early purge of a goal leaves little to do.
+  EXPECT_GT(verdicts["OK"], 10);
   ExpectNothingHangs();
   ExpectWholeDeletes();
   // From the widest to the narrowest, everything that is left comes back.
