@@ -220,7 +220,10 @@ void ExpectValue(const std::string& what, Model& model, ValueRow& value,
                  const v1::MetricValue& seen) {
   const std::string set_id = model.set_of_value[value.message.id()];
   if (model.renumbered_sets.erase(set_id) > 0) {
-    // All values of the set tell the same number, which is none of a live set.
+    // It and all its values have the same number, which is none of a live set.
+    if (SetRow* set = model.sets.Find({value.fractal_id, set_id}); set != nullptr) {
+      set->message.set_set_number(seen.set_number());
+    }
     for (ValueRow& other : model.values) {
       if (model.set_of_value[other.message.id()] == set_id) {
         other.message.set_set_number(seen.set_number());
