@@ -1,15 +1,30 @@
 #include "auth/bounded_executor.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace fractal::auth {
+namespace {
+
+// Linux's nice value of one thread; a smaller share needs no privilege, and without it the work is
+// done all the same.
+constexpr int kLowPriority = 10;
+void LowerOwnPriority() { setpriority(PRIO_PROCESS, 0, kLowPriority); }
+
+}  // namespace
 
 // Running tasks count as well: whether an idle thread has already fetched its task must not decide
 // about the next one.
-BoundedExecutor::BoundedExecutor(int threads, std::size_t max_waiting)
+BoundedExecutor::BoundedExecutor(int threads, std::size_t max_waiting, Priority priority)
     : max_unfinished_(static_cast<std::size_t>(std::max(threads, 1)) + max_waiting) {
-  for (int i = 0; i < std::max(threads, 1); ++i) threads_.emplace_back([this] { Work(); });
+  for (int i = 0; i < std::max(threads, 1); ++i) {
+    threads_.emplace_back([this, priority] {
+      if (priority == Priority::kLow) LowerOwnPriority();
+      Work();
+    });
+  }
 }
 
 BoundedExecutor::~BoundedExecutor() { Shutdown(); }

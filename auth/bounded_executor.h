@@ -14,13 +14,16 @@ namespace fractal::auth {
 // A few threads for slow work (bcrypt), and a bound on how much of it may wait. More work than that
 // is refused at once, so a flood of sign-ins costs the rest of the server at most these threads.
 //
+// Work at low priority gets what the processor has left over, about a tenth when everybody wants it.
+//
 // std::mutex, not absl::Mutex: ThreadSanitizer does not see into Debian's build of the latter.
 class BoundedExecutor {
  public:
   using Task = absl::AnyInvocable<void() &&>;
+  enum class Priority { kNormal, kLow };
 
   // Starts `threads` (at least 1) threads. At most `max_waiting` tasks wait beyond those that run.
-  BoundedExecutor(int threads, std::size_t max_waiting);
+  BoundedExecutor(int threads, std::size_t max_waiting, Priority priority = Priority::kNormal);
 
   // As Shutdown.
   ~BoundedExecutor();

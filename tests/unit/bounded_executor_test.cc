@@ -1,6 +1,7 @@
 #include "auth/bounded_executor.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <future>
@@ -44,6 +45,17 @@ TEST(BoundedExecutor, RunsTasksElsewhere) {
   std::promise<std::thread::id> ran_on;
   ASSERT_TRUE(executor.TrySubmit([&] { ran_on.set_value(std::this_thread::get_id()); }));
   EXPECT_NE(ran_on.get_future().get(), std::this_thread::get_id());
+}
+
+TEST(BoundedExecutor, RunsTasksOfLowPriorityBehindEverybodyElse) {
+  const int own = getpriority(PRIO_PROCESS, 0);
+  int theirs = 0;
+  {
+    BoundedExecutor executor(1, 1, BoundedExecutor::Priority::kLow);
+    ASSERT_TRUE(executor.TrySubmit([&] { theirs = getpriority(PRIO_PROCESS, 0); }));
+  }
+  EXPECT_GE(theirs, 10);
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), own);
 }
 
 TEST(BoundedExecutor, RunsTasksInTheOrderTheyCame) {
