@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "auth/identity.h"
-#include "auth/password.h"
 #include "auth/token.h"
 #include "db/errors.h"
 #include "db/reset_tokens.h"
@@ -48,12 +48,13 @@ AccountDesk::AccountDesk(db::Pool& pool, Authenticator& authenticator, const Acc
       throttle_(store_),
       authenticator_(authenticator),
       policy_(policy),
+      passwords_(policy.bcrypt_cost, policy.pepper),
       sign_ins_(store_, authenticator, policy.sign_ins),
       api_keys_(store_, authenticator),
-      dummy_hash_(DummyHash(policy.bcrypt_cost).value_or("")) {}
+      dummy_hash_(passwords_.Dummy().value_or("")) {}
 
 absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const SignUpForm& form) {
-  const auto account = MakeAccount(form, policy_.bcrypt_cost);
+  const auto account = MakeAccount(form, passwords_);
   if (!account.ok()) return account.status();
   const auto pair = MakePair(policy_.sign_ins.access_lifetime, policy_.sign_ins.lifetime);
   if (!pair.ok()) return pair.status();
@@ -77,9 +78,9 @@ absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const SignU
 absl::StatusOr<bool> AccountDesk::PasswordMatches(const std::optional<db::Account>& account,
                                                   std::string_view password) const {
   const bool may_enter = account.has_value() && account->user.is_active &&
-                         account->password_hash.starts_with("$2b$");
+                         PasswordHasher::IsHash(account->password_hash);
   const auto matches =
-      VerifyPassword(password, may_enter ? account->password_hash : dummy_hash_);
+      passwords_.Verify(password, may_enter ? account->password_hash : dummy_hash_);
   if (!matches.ok()) return matches.status();
   return may_enter && *matches;
 }
@@ -97,8 +98,8 @@ absl::StatusOr<SignedIn> AccountDesk::SignIn(const db::Actor& actor, std::string
   if (!*matches) return throttle_.Refuse(actor, key, SignInFailed());
 
   std::optional<std::string> rehashed;
-  if (NeedsRehash((*account)->password_hash, policy_.bcrypt_cost)) {
-    const auto hash = HashPassword(password, policy_.bcrypt_cost);
+  if (passwords_.NeedsRehash((*account)->password_hash)) {
+    const auto hash = passwords_.Hash(password);
     if (hash.ok()) rehashed = *hash;
   }
   if (const absl::Status forgiven = throttle_.Forgive(actor, key); !forgiven.ok()) return forgiven;
@@ -168,7 +169,7 @@ absl::Status AccountDesk::ChangePassword(const db::Actor& actor, const Principal
       CheckNewPassword(wanted, {user.email, user.username}, "new_password");
   if (!allowed.ok()) return allowed;
   if (const absl::Status own = VerifyOwner(actor, *account, current); !own.ok()) return own;
-  const auto hash = HashPassword(wanted, policy_.bcrypt_cost);
+  const auto hash = passwords_.Hash(wanted);
   if (!hash.ok()) return hash.status();
   const auto changed =
       store_.Run(actor, db::sign_ins::ChangePassword(user.id, account->password_hash, *hash,
@@ -210,7 +211,7 @@ absl::Status AccountDesk::ResetPassword(const db::Actor& actor, std::string_view
   const absl::Status allowed =
       CheckNewPassword(wanted, {user.email, user.username}, "new_password");
   if (!allowed.ok()) return allowed;
-  const auto hash = HashPassword(wanted, policy_.bcrypt_cost);
+  const auto hash = passwords_.Hash(wanted);
   if (!hash.ok()) return hash.status();
   const auto changed = store_.Run(actor, db::reset_tokens::ResetPassword(token, *hash));
   if (!changed.ok()) return changed.status();
@@ -231,6 +232,19 @@ absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const db::Actor& actor,
   Forget(principal.user_id);
   if (!purge_at->has_value()) return db::NotFound("user");
   return **purge_at;
+}
+
+absl::Status AccountDesk::CheckPasswords() const {
+  if (const absl::Status pepper = CheckPepper(policy_.pepper); !pepper.ok()) {
+    return absl::FailedPreconditionError(pepper.message());
+  }
+  const auto closed =
+      store_.Run(db::Actor{}, db::sign_ins::CountOtherPeppers(passwords_.KeptPrefix()));
+  if (!closed.ok()) return closed.status();
+  if (*closed == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      *closed, policy_.pepper.empty() ? " accounts have passwords under a pepper, and none is given"
+                                      : " accounts have passwords under another pepper"));
 }
 
 }  // namespace fractal::auth

@@ -10,6 +10,7 @@
 #include "auth/account_form.h"
 #include "auth/api_key_desk.h"
 #include "auth/authenticator.h"
+#include "auth/password_hasher.h"
 #include "auth/principal.h"
 #include "auth/sign_in_desk.h"
 #include "auth/sign_in_store.h"
@@ -23,7 +24,8 @@ namespace fractal::auth {
 
 // How accounts are kept, and sign-ins granted.
 struct AccountPolicy {
-  int bcrypt_cost = 12;  // 10 to 31; a rise takes effect at each user's next sign-in
+  int bcrypt_cost = kDefaultBcryptCost;  // 10 to 31; a rise takes effect at each user's next sign-in
+  std::string pepper;  // empty: none; one that is new does likewise (password_hasher.h)
   SignInPolicy sign_ins;
   absl::Duration grace = absl::Hours(30 * 24);  // until a deleted account goes for good
 };
@@ -67,7 +69,11 @@ class AccountDesk {
   SignInDesk& sign_ins() { return sign_ins_; }
   ApiKeyDesk& api_keys() { return api_keys_; }
 
-  const AccountPolicy& policy() const { return policy_; }
+  // FAILED_PRECONDITION, for the operator, when accounts have passwords that only another pepper
+  // opens, or this one is none.
+  absl::Status CheckPasswords() const;
+
+  const PasswordHasher& passwords() const { return passwords_; }
   // An administrator ended the user's sign-ins, or changed his role: what this server remembers of
   // them no longer holds.
   void Forget(const db::Uuid& user) { authenticator_.ForgetUser(user); }
@@ -90,6 +96,7 @@ class AccountDesk {
   const Throttle throttle_;
   Authenticator& authenticator_;
   const AccountPolicy policy_;
+  const PasswordHasher passwords_;
   SignInDesk sign_ins_;
   ApiKeyDesk api_keys_;
   std::string dummy_hash_;

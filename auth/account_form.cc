@@ -16,7 +16,8 @@ absl::Status FieldError(const absl::Status& status, std::string_view reason,
 
 }  // namespace
 
-absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form, int bcrypt_cost) {
+absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form,
+                                           const PasswordHasher& passwords) {
   const auto email = EmailKey(form.email);
   if (!email.ok()) return FieldError(email.status(), "EMAIL_INVALID", "email");
   const auto username = UsernameKey(form.username);
@@ -27,7 +28,7 @@ absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form, int bcrypt_co
   const absl::Status allowed =
       CheckNewPassword(form.password, {form.email, form.username}, "password");
   if (!allowed.ok()) return allowed;
-  const auto hash = HashPassword(form.password, bcrypt_cost);
+  const auto hash = passwords.Hash(form.password);
   if (!hash.ok()) return hash.status();
   return db::NewAccount{db::Uuid::New(), *email, form.username, *hash, time_zone};
 }

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "auth/password.h"
+#include "auth/password_hasher.h"
 #include "db/users.h"
 
 namespace fractal::auth {
@@ -21,7 +21,7 @@ struct SignUpForm {
 // Checks a form by the rules of identity.h and password.h, and makes an account of it, with an id.
 // Hashes: not for a gRPC or database thread. INVALID_ARGUMENT (EMAIL_INVALID, USERNAME_INVALID,
 // TIME_ZONE_UNKNOWN, PASSWORD_NOT_ALLOWED).
-absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form, int bcrypt_cost);
+absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form, const PasswordHasher& passwords);
 
 // OK, or INVALID_ARGUMENT (PASSWORD_NOT_ALLOWED) at `field` of the request.
 absl::Status CheckNewPassword(std::string_view password, const PasswordOwner& owner,

@@ -89,24 +89,15 @@ absl::StatusOr<std::string> NewSetting(int cost) {
   return std::string(setting.get());
 }
 
-// The cost that a well-formed `$2b$` hash names, else nothing.
-std::optional<int> CostOf(std::string_view hash) {
-  if (hash.size() != kHashSize || !hash.starts_with(kPrefix) || hash[6] != '$') {
-    return std::nullopt;
-  }
-  const std::string_view salt_and_digest = hash.substr(7);
-  if (!std::all_of(salt_and_digest.begin(), salt_and_digest.end(), [](unsigned char c) {
-        return absl::ascii_isalnum(c) || c == '.' || c == '/';
-      })) {
-    return std::nullopt;
-  }
-  if (!absl::ascii_isdigit(static_cast<unsigned char>(hash[4])) ||
-      !absl::ascii_isdigit(static_cast<unsigned char>(hash[5]))) {
-    return std::nullopt;
-  }
-  const int cost = (hash[4] - '0') * 10 + (hash[5] - '0');
-  if (cost < kMinBcryptCost || cost > kMaxBcryptCost) return std::nullopt;
-  return cost;
+bool IsBcryptText(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c == '.' || c == '/';
+  });
+}
+
+bool IsHash(std::string_view hash) {
+  return hash.size() == kHashSize && BcryptCost(hash.substr(0, kBcryptSettingSize)) &&
+         IsBcryptText(hash.substr(kBcryptSettingSize));
 }
 
 // The bytes of the UTF-8 sequence that starts `text`, 0 if it is malformed: overlong forms,
@@ -177,18 +168,36 @@ absl::StatusOr<std::string> HashPassword(std::string_view password, int cost) {
   return Bcrypt(password, *setting);
 }
 
-absl::StatusOr<bool> VerifyPassword(std::string_view password, std::string_view hash) {
-  if (!CostOf(hash)) return absl::InternalError("stored password hash is not bcrypt $2b$");
-  if (BcryptWouldCut(password)) return false;
-  // A whole hash serves as the setting: crypt reads the salt and ignores the digest.
-  const absl::StatusOr<std::string> again = Bcrypt(password, std::string(hash));
+std::optional<int> BcryptCost(std::string_view setting) {
+  if (setting.size() != kBcryptSettingSize || !setting.starts_with(kPrefix) || setting[6] != '$' ||
+      !IsBcryptText(setting.substr(7)) ||
+      !absl::ascii_isdigit(static_cast<unsigned char>(setting[4])) ||
+      !absl::ascii_isdigit(static_cast<unsigned char>(setting[5]))) {
+    return std::nullopt;
+  }
+  const int cost = (setting[4] - '0') * 10 + (setting[5] - '0');
+  if (cost < kMinBcryptCost || cost > kMaxBcryptCost) return std::nullopt;
+  return cost;
+}
+
+absl::StatusOr<std::optional<std::string>> HashAgain(std::string_view password,
+                                                     std::string_view setting) {
+  if (!BcryptCost(setting)) return absl::InternalError("stored password hash is not bcrypt $2b$");
+  if (BcryptWouldCut(password)) return std::nullopt;
+  auto again = Bcrypt(password, std::string(setting));
   if (!again.ok()) return again.status();
-  return CRYPTO_memcmp(again->data(), hash.data(), kHashSize) == 0;
+  return *std::move(again);
+}
+
+absl::StatusOr<bool> VerifyPassword(std::string_view password, std::string_view hash) {
+  if (!IsHash(hash)) return absl::InternalError("stored password hash is not bcrypt $2b$");
+  const auto again = HashAgain(password, hash.substr(0, kBcryptSettingSize));
+  if (!again.ok()) return again.status();
+  return again->has_value() && CRYPTO_memcmp((*again)->data(), hash.data(), kHashSize) == 0;
 }
 
 bool NeedsRehash(std::string_view hash, int cost) {
-  const std::optional<int> current = CostOf(hash);
-  return !current || *current < cost;
+  return !IsHash(hash) || *BcryptCost(hash.substr(0, kBcryptSettingSize)) < cost;
 }
 
 absl::StatusOr<std::string> DummyHash(int cost) {

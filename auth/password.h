@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,17 @@ absl::StatusOr<std::string> HashPassword(std::string_view password, int cost);
 // would cut (more than 72 bytes, or a NUL) is never the right one: false, without hashing, whoever
 // the user is. INTERNAL: `hash` is not a bcrypt `$2b$` hash, so the stored row is broken.
 absl::StatusOr<bool> VerifyPassword(std::string_view password, std::string_view hash);
+
+// A hash begins with what it was made with: `$2b$`, cost, `$`, salt.
+inline constexpr std::size_t kBcryptSettingSize = 29;
+
+// The cost that such a setting names; nothing when it is none.
+std::optional<int> BcryptCost(std::string_view setting);
+
+// The hash of a password by the setting of another hash: the same if the password is the same.
+// Nothing for a password that bcrypt would cut. INTERNAL: `setting` is none.
+absl::StatusOr<std::optional<std::string>> HashAgain(std::string_view password,
+                                                     std::string_view setting);
 
 // True if `hash` costs less than `cost` or is no `$2b$` hash: hash anew at the next good sign-in.
 bool NeedsRehash(std::string_view hash, int cost);

@@ -91,6 +91,10 @@ AuthRead<std::optional<Account>> GetAccount(const Uuid& user) {
   return {sql::auth::kGetAccount, {user}, AtMostOne<Account, ReadAccount>};
 }
 
+AuthRead<int64_t> CountOtherPeppers(std::string_view prefix) {
+  return {sql::auth::kCountOtherPeppers, {prefix}, One<int64_t, ReadCount>};
+}
+
 AuthWrite<Nothing> Create(const Uuid& user, const Uuid& family, const NewToken& access,
                           const NewToken& refresh, std::string_view address,
                           std::string_view user_agent) {

@@ -69,6 +69,8 @@ namespace sign_ins {
 AuthWrite<User> CreateAccount(const NewAccount& account);
 AuthRead<std::optional<Account>> FindAccount(std::string_view email_or_username);
 AuthRead<std::optional<Account>> GetAccount(const Uuid& user);
+// How many accounts have a password under a pepper whose hashes begin otherwise.
+AuthRead<int64_t> CountOtherPeppers(std::string_view prefix);
 
 // A new sign-in with its tokens; it ends when its refresh token expires, whatever it is rotated into.
 AuthWrite<Nothing> Create(const Uuid& user, const Uuid& family, const NewToken& access,

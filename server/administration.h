@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "auth/password.h"
+#include "auth/password_hasher.h"
 #include "db/access.h"
 #include "db/actor.h"
 #include "db/tenant.h"
@@ -18,7 +18,7 @@ namespace fractal::server {
 
 // What changes of accounts need beside the database.
 struct AccountUpkeep {
-  int bcrypt_cost = auth::kDefaultBcryptCost;
+  auth::PasswordHasher passwords = auth::PasswordHasher();
   // Told whose sign-ins ended, or count for another role: this server forgets them before it
   // answers. The database tells every other one.
   std::function<void(const db::Uuid& user)> forget = [](const db::Uuid&) {};

@@ -113,7 +113,7 @@ void Door::QueueAdmin(Call* call, const google::protobuf::Message& request,
     };
     Administration administration(
         on(*parts_.administration), on(parts_.tenants), call->frame().MakeActor(),
-        {parts_.accounts.policy().bcrypt_cost,
+        {parts_.accounts.passwords(),
          [this](const db::Uuid& user) { parts_.accounts.Forget(user); }},
         call->scope().deadline);
     // Nothing is done for an administrator that the trail would not know of.

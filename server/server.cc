@@ -195,6 +195,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   }
   auto parts = std::make_unique<Parts>(options, *std::move(tenants), *std::move(sign_ins),
                                        std::move(admin_pool));
+  if (const absl::Status open = parts->accounts.CheckPasswords(); !open.ok()) return open;
 
   auto front =
       OpenFront({options.listen, *credentials, options.limits, &parts->authenticator,

@@ -41,7 +41,8 @@ class Server {
  public:
   // Refuses, with a text for the operator, when the database cannot be reached, is of another schema
   // version than this binary, or does not keep users apart (DESIGN.md §4); when TLS's files cannot be
-  // used; when others than this machine would be served without TLS and nobody said so.
+  // used; when others than this machine would be served without TLS and nobody said so; when
+  // accounts have passwords under another pepper.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options);
 
   // Says NOT_SERVING, lets calls under way finish within `drain`, then closes everything.

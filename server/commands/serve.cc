@@ -200,6 +200,10 @@ void AddServe(CLI::App& app, RunCommand& run) {
   AddSecret(*command, "page-token-key", "FRACTALD_PAGE_TOKEN_KEY",
             "the key of page tokens, the same for all servers of one address (default: random)",
             &server.page_token_key);
+  AddSecret(*command, "password-pepper", "FRACTALD_PASSWORD_PEPPER",
+            "a pepper for passwords, of 32 bytes or more, which nobody can sign in without once it "
+            "was given (default: none)",
+            &server.accounts.pepper);
   command->callback([options, &run] { run = [options] { return Serve(*options); }; });
 }
 

@@ -120,7 +120,7 @@ absl::Status CreateUser(const Caller&, Administration& administration,
       request.username().empty() ? DefaultUsername(request.email()) : request.username();
   const auto account =
       auth::MakeAccount({request.email(), username, request.password(), request.time_zone()},
-                        administration.accounts().bcrypt_cost);
+                        administration.accounts().passwords);
   if (!account.ok()) return account.status();
   return Answer(administration.Run(db::users::Create(*account, role)), response);
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/certificates.h"
 #include "tests/support/database.h"
 #include "tests/support/processes.h"
 
@@ -51,13 +52,17 @@ class Serving {
     program_ = std::make_unique<Program>(arguments, "", environment);
     const auto line = program_->WaitForLine("\"msg\":\"serving\"", absl::Minutes(1));
     if (!line.has_value()) throw std::runtime_error("no server: " + program_->err());
-    address_ = nlohmann::json::parse(*line).at("address");
+    line_ = nlohmann::json::parse(*line);
+    address_ = line_.at("address");
   }
+  // What it said when it began.
+  const nlohmann::json& line() const { return line_; }
   const std::string& address() const { return address_; }
   Program& program() { return *program_; }
 
  private:
   std::unique_ptr<Program> program_;
+  nlohmann::json line_;
   std::string address_;
 };
 
@@ -93,6 +98,43 @@ TEST(Fractald, NeverShowsThePasswordOfAnAddress) {
       Fractald({"migrate", "status", "--database", "postgresql://u:hunter2secret@[::1/x"});
   EXPECT_EQ(broken.exit_code, 2);
   EXPECT_THAT(broken.out + broken.err, Not(HasSubstr("hunter2secret")));
+}
+
+TEST(Fractald, ServesTlsAndAdministratorsOnPortsOfTheirOwn) {
+  const TestDatabase database;
+  const Certificates files;
+  files.MakeCa("ca");
+  files.MakeLeaf("server", "ca");
+  Serving server({"--database", database.address().url, "--tls-cert", files / "server.pem",
+                  "--tls-key", files / "server.key", "--admin-listen", "127.0.0.1:0"});
+  const std::string admin =
+      "127.0.0.1:" + std::to_string(server.line().at("admin_port").get<int>());
+  EXPECT_EQ(server.line().at("tls"), true);
+  const auto check = [&](const std::string& address, std::vector<std::string> more) {
+    more.insert(more.begin(), {"healthcheck", "--timeout-seconds", "2", "--address", address});
+    return Fractald(more).exit_code;
+  };
+  EXPECT_EQ(check(server.address(), {"--tls-ca", files / "ca.pem"}), 0);
+  EXPECT_EQ(check(admin, {"--tls-ca", files / "ca.pem"}), 0);
+  EXPECT_EQ(check(server.address(), {}), 1) << "without TLS";
+}
+
+TEST(Fractald, ServesNotWhatWouldBeUnsafe) {
+  const TestDatabase database;
+  const auto refused = [&](std::vector<std::string> more, const Environment& environment = {}) {
+    more.insert(more.begin(), {"serve", "--database", database.address().url});
+    const ProgramResult result = Fractald(more, "", environment);
+    EXPECT_EQ(result.exit_code, 1) << result.err;
+    return result.err;
+  };
+  EXPECT_THAT(refused({"--listen", "0.0.0.0:0"}), HasSubstr("--insecure-listen"));
+  EXPECT_THAT(refused({"--listen", "127.0.0.1:0", "--admin-listen", "[::]:0"}),
+              HasSubstr("--insecure-listen"));
+  EXPECT_THAT(refused({"--listen", "127.0.0.1:0", "--tls-cert", "/nowhere.pem", "--tls-key",
+                       "/nowhere.key"}),
+              HasSubstr("/nowhere.pem"));
+  EXPECT_THAT(refused({"--listen", "127.0.0.1:0"}, {{"FRACTALD_PASSWORD_PEPPER", "short"}}),
+              HasSubstr("32 bytes"));
 }
 
 TEST(Fractald, ServesUntilSigterm) {

@@ -38,6 +38,7 @@ constexpr sql::StatementText kUnnest = Make("unnest", "select unnest($1::text[])
 constexpr sql::StatementText kOne = Make("one", "select 1");
 constexpr sql::StatementText kDivide = Make("divide", "select 1 / $1::int");
 constexpr sql::StatementText kSleep = Make("sleep", "select pg_sleep($1::float8)");
+constexpr sql::StatementText kLock = Make("lock", "select pg_advisory_xact_lock(4711)");
 constexpr sql::StatementText kWhoAmI =
     Make("who_am_i", "select current_setting('app.current_user_id', true)");
 constexpr sql::StatementText kNote = Make("note", "insert into scratch values ($1::text)");
@@ -423,6 +424,20 @@ TEST_F(ConnectionTest, StopsAStatementThatTakesTooLong) {
       database_->Connect(sql::Role::kApp, {absl::Milliseconds(50), absl::Seconds(2)});
   const absl::Status status = StatusOf([&] { hasty->Execute({&kSleep, {Value(20.0)}}); });
   EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded) << status;
+}
+
+TEST_F(ConnectionTest, GivesUpWaitingForALock) {
+  const auto holder = database_->Connect(sql::Role::kApp);
+  const auto hasty =
+      database_->Connect(sql::Role::kApp, {absl::Seconds(30), absl::Milliseconds(50)});
+  const db::StatementCall lock = {&kLock, {}};
+  const absl::Status held = holder->InTransaction(nullptr, [&] {
+    holder->Execute(lock);
+    const absl::Status status = StatusOf([&] { hasty->Execute(lock); });
+    EXPECT_EQ(status.code(), absl::StatusCode::kAborted) << status;
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(held.ok()) << held;
 }
 
 TEST_F(ConnectionTest, IsUnavailableWhereThereIsNoServer) {

@@ -1,5 +1,7 @@
 #include "tests/isolation/api.h"
 
+#include <google/protobuf/descriptor.pb.h>
+
 #include <stdexcept>
 
 #include "absl/strings/match.h"
@@ -26,7 +28,8 @@ bool IsMessage(const FieldDescriptor& field) {
 bool IsId(const FieldDescriptor& field) {
   const std::string& name = field.name();
   return IsText(field) && name != "request_id" &&
-         (name == "id" || absl::EndsWith(name, "_id") || absl::EndsWith(name, "_ids"));
+         (name == "id" || name == "invitation_token" || absl::EndsWith(name, "_id") ||
+          absl::EndsWith(name, "_ids"));
 }
 
 void CollectIdFields(const Descriptor& type, const std::string& prefix,
@@ -99,10 +102,8 @@ const Method& FindMethod(const std::string& name) {
 v1::Access AccessOf(const Method& method) { return method.options().GetExtension(v1::access); }
 
 bool OnlyReads(const Method& method) {
-  for (const char* verb : {"Get", "List", "Export", "Summarize", "Evaluate", "Check"}) {
-    if (absl::StartsWith(method.name(), verb)) return true;
-  }
-  return false;
+  return method.options().idempotency_level() ==
+         google::protobuf::MethodOptions::NO_SIDE_EFFECTS;
 }
 
 std::unique_ptr<Message> NewRequest(const Method& method) {

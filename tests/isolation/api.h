@@ -20,14 +20,14 @@ using Method = google::protobuf::MethodDescriptor;
 std::vector<const Method*> AllMethods();
 const Method& FindMethod(const std::string& name);
 v1::Access AccessOf(const Method& method);
-// By its name: Get…, List… and the like change nothing.
+// It says of itself that it has no side effects.
 bool OnlyReads(const Method& method);
 
 std::unique_ptr<Message> NewRequest(const Method& method);
 std::unique_ptr<Message> NewResponse(const Method& method);
 
-// The fields of a message, and of those in it, that are ids by their names: `id`, `…_id`, `…_ids`.
-// "goal.targets.activity_id". A request_id, which names no row, is left out.
+// The fields of a message, and of those in it, that are ids by their names: `id`, `…_id`, `…_ids`:
+// "goal.targets.activity_id". An invitation_token names a row too; a request_id does not.
 std::set<std::string> IdFields(const google::protobuf::Descriptor& type);
 
 // Where an id stands in a message.

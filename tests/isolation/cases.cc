@@ -18,9 +18,17 @@ const std::vector<Case>& PlainCases() {
       {"SignIn", "login: '$login' password: '$password'"},
       {"RefreshTokens", "refresh_token: '$refresh_token'"},
       {"SignOut", ""},
+      {"SignOutEverywhere", ""},
+      {"ListSignIns", ""},
+      {"RevokeSignIn", "sign_in_id: '$sign_in'"},
+      {"CreateApiKey", "name: '$n' scopes: SCOPE_READ"},
+      {"ListApiKeys", ""},
+      {"RevokeApiKey", "api_key_id: '$api_key'"},
       {"GetCurrentUser", ""},
       {"UpdateCurrentUser", "user { time_zone: 'Europe/Warsaw' }", {"user.id"}},
       {"ChangePassword", "current_password: '$password' new_password: 'lantern orbit kiwi'"},
+      {"ChangeEmail", "email: '$n@example.com' password: '$password'"},
+      {"ResetPassword", "reset_token: '$reset_token' new_password: 'lantern orbit kiwi'"},
       {"DeleteAccount", "password: '$password'"},
 
       // FractalService
@@ -47,6 +55,15 @@ const std::vector<Case>& PlainCases() {
       {"MoveGoal", Of("goal_id: '$goal' parent_id: '$mid'")},
       {"ReorderGoals", Of("parent_id: '$fractal' goal_ids: '$goal' goal_ids: '$mid'")},
       {"DeleteGoal", Of("goal_id: '$goal'")},
+      {"ListMembers", Of()},
+      {"UpdateMember", Of("user_id: '$member' role: MEMBER_ROLE_VIEWER")},
+      {"RemoveMember", Of("user_id: '$member'")},
+      {"LeaveFractal", "fractal_id: '$hosted'"},
+      {"CreateInvitation", Of("email: '$n@example.com' role: MEMBER_ROLE_VIEWER")},
+      {"ListInvitations", Of()},
+      {"DeleteInvitation", Of("invitation_id: '$invitation'")},
+      {"AcceptInvitation", "invitation_token: '$invitation_token'"},
+      {"DeclineInvitation", "invitation_token: '$invitation_token'"},
 
       // ActivityService
       {"CreateActivityGroup",
@@ -217,7 +234,8 @@ const std::vector<Case>& PlainCases() {
       {"CreateUser", "email: '$n@example.com' username: '$n' password: 'kiwi lantern orbit'"},
       {"DisableUser", "user_id: '$user'"},
       {"EnableUser", "user_id: '$user'"},
-      {"ResetUserPassword", "user_id: '$user' password: 'lantern orbit kiwi'"},
+      {"CreatePasswordResetToken", "user_id: '$user'"},
+      {"SignOutUser", "user_id: '$user'"},
       {"SetUserRole", "user_id: '$user' role: ROLE_USER"},
       {"DeleteUser", "user_id: '$user'"},
       {"UndeleteUser", "user_id: '$deleted_user'"},
@@ -311,7 +329,15 @@ const std::vector<OtherAnswer>& OtherAnswers() {
 }
 
 bool IsForOwners(const std::string& method) {
-  static const std::set<std::string> methods = {"ListAuditEvents", "GetRowVersion"};
+  static const std::set<std::string> methods = {
+      "ListAuditEvents",  "GetRowVersion",   "UpdateMember",    "RemoveMember",
+      "CreateInvitation", "ListInvitations", "DeleteInvitation"};
+  return methods.contains(method);
+}
+
+bool IsForOneself(const std::string& method) {
+  static const std::set<std::string> methods = {"RevokeSignIn", "RevokeApiKey", "LeaveFractal",
+                                                "AcceptInvitation", "DeclineInvitation"};
   return methods.contains(method);
 }
 

@@ -31,7 +31,9 @@ struct OtherAnswer {
 };
 const std::vector<OtherAnswer>& OtherAnswers();
 
-// What only a fractal's owner may read.
+// What only a fractal's owner may do.
 bool IsForOwners(const std::string& method);
+// What is about the caller himself, wherever he is a member: another's is NOT_FOUND to everybody.
+bool IsForOneself(const std::string& method);
 
 }  // namespace fractal::tests::isolation

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "auth/token.h"
 #include "db/uuid.h"
 
 namespace fractal::tests::isolation {
@@ -43,6 +44,8 @@ World::World() {
     words_.emplace((*it)[1], absl::StrCat(base, absl::StrFormat("%04x", words_.size())));
   }
   words_["mark"] = "mark-" + db::Uuid::New().ToString();
+  words_["invitation_token"] = auth::GenerateToken(auth::TokenKind::kInvitation).value();
+  words_["reset_token"] = auth::GenerateToken(auth::TokenKind::kReset).value();
 }
 
 World World::Unknown() {

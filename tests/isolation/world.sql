@@ -101,3 +101,30 @@ insert into app.notes (root_id, id, goal_id, content, deleted_at, deleted_with)
 values ('$fractal', '$trash_note', '$goal', '$mark', now(), '$trash_note');
 insert into app.users (id, email, username, password_hash, deleted_at, purge_at)
 values ('$deleted_user', '$deleted_user@example.com', '$deleted_user', '$mark', now(), now() + interval '10 days');
+
+-- Who else is about: a member of the fractal, and a host of whose fractals the owner is in one, and invited to another.
+insert into app.users (id, email, username, password_hash)
+values
+  ('$member', '$member@example.com', '$member', '$mark'),
+  ('$host', '$host@example.com', '$host', '$mark');
+insert into app.fractal_members (user_id, root_id, role) values ('$member', '$fractal', 'editor');
+insert into app.fractal_invitations (root_id, id, email, role, token_hash)
+values
+  ('$fractal', '$invitation', 'one-$mark@example.com', 'viewer', sha256('$invitation')),
+  ('$fractal', '$invitation2', 'two-$mark@example.com', 'editor', sha256('$invitation2'));
+insert into app.goals (root_id, user_id, id, type, name)
+values ('$hosted', '$host', '$hosted', 'UltimateGoal', 'Hosted $mark'), ('$offered', '$host', '$offered', 'UltimateGoal', 'Offered $mark');
+insert into app.fractal_members (user_id, root_id, role) values ('$user', '$hosted', 'editor');
+insert into app.fractal_invitations (root_id, id, email, role, token_hash)
+values ('$offered', '$offer', lower('$email'), 'viewer', sha256('$invitation_token'));
+
+-- What lets the owner in. A user has one reset token: the newest world's.
+insert into app.sign_ins (id, user_id, expires_at, user_agent) values ('$sign_in', '$user', now() + interval '1 day', '$mark');
+insert into app.auth_tokens (id, user_id, kind, family_id, token_hash, expires_at)
+values ('$refresh', '$user', 'refresh', '$sign_in', sha256('$refresh'), now() + interval '1 day');
+insert into app.api_keys (id, user_id, name, prefix, key_hash, scopes)
+values
+  ('$api_key', '$user', 'Key $mark', 'fgk_abcd', sha256('$api_key'), array['read']),
+  ('$api_key2', '$user', 'Key 2 $mark', 'fgk_efgh', sha256('$api_key2'), array['read', 'write']);
+insert into app.reset_tokens (user_id, token_hash, expires_at) values ('$user', sha256('$reset_token'), now() + interval '1 hour')
+on conflict (user_id) do update set token_hash = excluded.token_hash;

@@ -256,5 +256,31 @@ TEST_F(Accounts, HashAgainWhenTheCostRises) {
   EXPECT_EQ(client.SignIn("ada", Client::kPassword).Summary(), "OK");
 }
 
+TEST_F(Accounts, ArePepperedFromTheNextSignInOnAndThenOnlyWithThatPepper) {
+  const std::string kept = "select password_hash from app.users where username = 'ada'";
+  server::ServerOptions options = TestServer::Options();
+  options.database = server.database().address();
+  options.accounts.pepper = "a pepper of at least thirty-two bytes";
+  {
+    const auto peppered = server::Server::Start(options);
+    ASSERT_TRUE(peppered.ok()) << peppered.status();
+    Client client(grpc::CreateChannel("127.0.0.1:" + std::to_string((*peppered)->port()),
+                                      grpc::InsecureChannelCredentials()));
+    EXPECT_EQ(client.SignIn("ada", Client::kPassword).Summary(), "OK");
+    EXPECT_THAT(server.database().Scalar(kept), testing::StartsWith("hmac-sha256:"));
+    EXPECT_EQ(client.SignIn("ada", Client::kPassword).Summary(), "OK");
+    EXPECT_EQ(client.SignIn("ada", "wrong password").Summary(), "UNAUTHENTICATED SIGN_IN_FAILED");
+  }
+  for (const char* pepper : {"", "another pepper of thirty-two bytes and more"}) {
+    options.accounts.pepper = pepper;
+    const auto refused = server::Server::Start(options);
+    ASSERT_FALSE(refused.ok()) << pepper;
+    EXPECT_THAT(std::string(refused.status().message()),
+                testing::HasSubstr("1 accounts have passwords under"));
+  }
+  options.accounts.pepper = "short";
+  EXPECT_FALSE(server::Server::Start(options).ok());
+}
+
 }  // namespace
 }  // namespace fractal::tests

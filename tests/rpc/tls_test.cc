@@ -4,18 +4,16 @@
 #include <gmock/gmock.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 
 #include "absl/time/clock.h"
 #include "fractal/v1/admin.grpc.pb.h"
 #include "tests/rpc/test_server.h"
+#include "tests/support/certificates.h"
 #include "tests/support/processes.h"
 
 namespace fractal::tests {
@@ -26,58 +24,6 @@ using ::testing::HasSubstr;
 constexpr char kReflection[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 constexpr char kListUsers[] = "/fractal.v1.AdminService/ListUsers";
 constexpr char kListFractals[] = "/fractal.v1.FractalService/ListFractals";
-
-// Certificates, made with openssl(1), in a directory of their own.
-class Certificates {
- public:
-  Certificates() {
-    std::string path = (std::filesystem::temp_directory_path() / "fractald-tls-XXXXXX").string();
-    path_ = mkdtemp(path.data());
-  }
-  ~Certificates() { std::filesystem::remove_all(path_); }
-  Certificates(const Certificates&) = delete;
-  Certificates& operator=(const Certificates&) = delete;
-
-  std::string operator/(const std::string& name) const { return path_ / name; }
-  std::string Text(const std::string& name) const {
-    std::ifstream in(*this / name);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  void Write(const std::string& name, const std::string& text) const {
-    std::ofstream(*this / name) << text;
-  }
-
-  void MakeCa(const std::string& name) const { Make(name, {}); }
-  void MakeLeaf(const std::string& name, const std::string& ca) const {
-    Make(name, {"-CA", *this / (ca + ".pem"), "-CAkey", *this / (ca + ".key"), "-addext",
-                "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=CA:FALSE"});
-  }
-
- private:
-  void Make(const std::string& name, const std::vector<std::string>& more) const {
-    std::vector<std::string> command = {"openssl",
-                                        "req",
-                                        "-x509",
-                                        "-newkey",
-                                        "ec",
-                                        "-pkeyopt",
-                                        "ec_paramgen_curve:prime256v1",
-                                        "-nodes",
-                                        "-days",
-                                        "2",
-                                        "-subj",
-                                        "/CN=" + name,
-                                        "-keyout",
-                                        *this / (name + ".key"),
-                                        "-out",
-                                        *this / (name + ".pem")};
-    command.insert(command.end(), more.begin(), more.end());
-    const ProgramResult made = RunProgram(command);
-    if (made.exit_code != 0) throw std::runtime_error(made.err);
-  }
-
-  std::filesystem::path path_;
-};
 
 // Calls a method with an empty request and without a token.
 grpc::Status CallAt(int port, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
