@@ -10,6 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "auth/token.h"
+#include "db/text.h"
 
 namespace fractal::auth {
 namespace {
@@ -80,7 +81,7 @@ absl::StatusOr<std::string> PasswordHasher::Dummy() const {
 }
 
 std::string PasswordHasher::KeptPrefix() const {
-  return absl::StrCat(kScheme, pepper_.empty() ? "none" : pepper_name_, ":");
+  return absl::StrCat(db::Absl(kScheme), pepper_.empty() ? "none" : pepper_name_, ":");
 }
 
 bool PasswordHasher::IsHash(std::string_view kept) {
@@ -96,7 +97,7 @@ absl::StatusOr<std::string> PasswordHasher::Seal(std::string_view bcrypt) const 
       size != digest.size()) {
     return absl::InternalError("HMAC-SHA-256 failed");
   }
-  return absl::StrCat(KeptPrefix(), bcrypt.substr(0, kBcryptSettingSize), ":",
+  return absl::StrCat(KeptPrefix(), db::Absl(bcrypt.substr(0, kBcryptSettingSize)), ":",
                       absl::WebSafeBase64Escape(
                           {reinterpret_cast<const char*>(digest.data()), digest.size()}));
 }

@@ -137,7 +137,8 @@ TEST(LargeDatabase, KeepsItsUsersApart) {
       const std::string of_his_fractals = database.Scalar(absl::StrCat(
           "select count(*) from app.", table,
           " t where t.root_id in (select m.root_id from fractal_members m where m.user_id = '",
-          user[0], "')", table == "fractal_members" ? " and t.user_id = '" + user[0] + "'" : ""));
+          user[0], table == "fractal_invitations" ? "' and m.role = 'owner')" : "')",
+          table == "fractal_members" ? " and t.user_id = '" + user[0] + "'" : ""));
       pqxx::nontransaction work(connection->raw());
       const pqxx::result seen = work.exec(absl::StrCat("set local app.current_user_id = '", user[0],
                                                        "'; select count(*) from app.", table));

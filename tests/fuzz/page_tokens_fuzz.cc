@@ -20,11 +20,12 @@ struct Lists {
   PageTokens::Scope of_bob{bob, request};
 };
 
-// The cursor is the input cut at its zero bytes.
+// The cursor is the beginning of the input, cut at control characters, which no cursor holds.
 std::vector<std::string> CursorOf(const std::string& input) {
+  static constexpr size_t kLongest = 1000;  // bytes; a name of 200 characters fits
   std::vector<std::string> cursor(1);
-  for (const char c : input) {
-    if (c == '\0') {
+  for (const char c : input.substr(0, kLongest)) {
+    if (static_cast<unsigned char>(c) < ' ') {
       cursor.emplace_back();
     } else {
       cursor.back() += c;

@@ -1,5 +1,7 @@
 // Whatever goes into a statement's value comes out of PostgreSQL equal, or is refused: as text, as
 // bytes, and as elements of an array (db/value.h, db/connection.cc).
+#include <google/protobuf/stubs/common.h>
+
 #include <memory>
 #include <optional>
 #include <pqxx/pqxx>
@@ -35,16 +37,23 @@ std::string Hex(const std::string& bytes) {
   return hex;
 }
 
-// Nothing for what PostgreSQL refuses as text: invalid UTF-8.
+bool IsUtf8(const std::string& text) {
+  return google::protobuf::internal::IsStructurallyValidUTF8(text.data(),
+                                                            static_cast<int>(text.size()));
+}
+
+// Nothing for what is refused: text that is not UTF-8, and no other.
 std::optional<pqxx::result> Echo(db::Connection& connection, const std::string& text,
                                  const std::string& bytes) {
   const std::vector<db::Value> elements = {text, "next", std::nullopt};
   try {
     return connection.Execute({&kEcho, {text, db::Value::Bytes(bytes), elements}});
-  } catch (const pqxx::sql_error& e) {
-    FRACTAL_HOLDS(e.sqlstate() == "22021", e.what());
-    return std::nullopt;
+  } catch (const pqxx::failure& e) {  // PostgreSQL's word
+    FRACTAL_HOLDS(!IsUtf8(text), e.what());
+  } catch (const pqxx::argument_error& e) {  // libpqxx's, which makes the array's text
+    FRACTAL_HOLDS(!IsUtf8(text), e.what());
   }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -58,6 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text = bytes.substr(0, bytes.find('\0'));
   std::optional<pqxx::result> echoed = Echo(*postgres.connection, text, bytes);
   if (!echoed.has_value()) return 0;
+  FRACTAL_HOLDS(IsUtf8(text), text);
   const pqxx::row row = (*echoed)[0];
   FRACTAL_HOLDS(row[0].c_str() == text, text);
   FRACTAL_HOLDS(row[1].c_str() == Hex(bytes), bytes);

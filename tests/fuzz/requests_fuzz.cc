@@ -19,6 +19,7 @@
 #include "server/services.h"
 #include "tests/fuzz/message_mutator.h"
 #include "tests/fuzz/target.h"
+#include "tests/isolation/world.h"
 #include "tests/rpc/test_server.h"
 
 namespace fractal::tests {
@@ -86,36 +87,17 @@ size_t Write(const Input& input, uint8_t* data, size_t max_size) {
   return bytes.size();
 }
 
-// A server with a user, who is an administrator as well, and one live object of many kinds.
+// A server with a user, who is an administrator as well, and a fractal of his with something of
+// every kind.
 class World {
  public:
   World() {
     database().Sql(absl::StrCat("update app.users set role = 'admin' where id = '",
                                 ada_.user.id(), "'"));
     ada_.SignIn("ada", Client::kPassword);
-    v1::CreateFractalRequest request;
-    request.mutable_fractal()->set_name("Cello");
-    fractal_ = ada_.Call(&v1::FractalService::Stub::CreateFractal, request)->fractal().id();
-    database().Sql(absl::StrCat(
-        "create temporary table f as select id as root_id, user_id from app.goals where id = '", fractal_, "';",
-        R"(
-      insert into app.goals (root_id, id, user_id, parent_id, type, name) select root_id, app.new_id(), user_id, root_id, 'ShortTermGoal', 'goal' from f;
-      insert into app.goals (root_id, id, user_id, parent_id, type, name, session_start) select g.root_id, app.new_id(), g.user_id, g.id, 'PracticeSession', 'session', now() from app.goals g where g.type = 'ShortTermGoal';
-      insert into app.activity_groups (root_id, id, name) select root_id, app.new_id(), 'group' from f;
-      insert into app.activity_definitions (root_id, id, name, has_sets, has_metrics, has_splits) select root_id, app.new_id(), 'activity', true, true, true from f;
-      insert into app.metric_definitions (root_id, id, activity_id, name, unit) select root_id, app.new_id(), id, 'metric', 'kg' from app.activity_definitions;
-      insert into app.split_definitions (root_id, id, activity_id, name) select root_id, app.new_id(), id, 'left' from app.activity_definitions;
-      insert into app.activity_instances (root_id, id, practice_session_id, activity_definition_id) select s.root_id, app.new_id(), s.id, a.id from app.goals s, app.activity_definitions a where s.type = 'PracticeSession';
-      insert into app.activity_sets (root_id, id, activity_instance_id, set_number) select root_id, app.new_id(), id, 1 from app.activity_instances;
-      insert into app.metric_values (root_id, id, activity_instance_id, metric_definition_id, set_number, value, recorded_at) select i.root_id, app.new_id(), i.id, m.id, 1, 5, now() from app.activity_instances i, app.metric_definitions m;
-      insert into app.session_templates (root_id, id, name) select root_id, app.new_id(), 'template' from f;
-      insert into app.programs (root_id, id, name) select root_id, app.new_id(), 'program' from f;
-      insert into app.program_blocks (root_id, id, program_id, name) select root_id, app.new_id(), id, 'block' from app.programs)"));
-    for (const auto& row : database().Sql("select distinct id from app.fractal_rows")) {
-      known_.push_back(row[0]);
-    }
-    known_.insert(known_.end(), {fractal_, fractal_, fractal_, ada_.user.id(), "ada",
-                                 "ada@example.com", Client::kPassword});
+    const auto things = isolation::World::Make(&database(), ada_);
+    for (const auto& [name, word] : things.words()) known_.push_back(word);
+    known_.insert(known_.end(), 20, things.Id("fractal"));
   }
 
   TestDatabase& database() { return server_.database(); }
@@ -172,7 +154,6 @@ class World {
 
   TestServer server_;
   Client ada_ = server_.SignUp("ada");
-  std::string fractal_;
   std::vector<std::string> known_;
   int calls_ = 0;
 };

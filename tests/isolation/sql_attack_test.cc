@@ -14,8 +14,6 @@
 namespace fractal::tests::isolation {
 namespace {
 
-using testing::HasSubstr;
-
 TEST_F(SqlAttack, SeesAndChangesNothingWithoutAUser) {
   const auto relations = Relations("select");
   EXPECT_GT(relations.size(), 15u);
@@ -26,10 +24,8 @@ TEST_F(SqlAttack, SeesAndChangesNothingWithoutAUser) {
     }
     for (const std::string& table : TenantTables("delete")) {
       EXPECT_EQ(Try(user, "delete from " + table).Shown(), "0 rows, 0 affected") << table;
-      EXPECT_EQ(Try(user, "update " + table + " set root_id = root_id").Shown(),
-                "0 rows, 0 affected")
-          << table;
-      EXPECT_EQ(Try(user, "select 1 from " + table + " for update").Shown(), "0 rows, 0 affected");
+      EXPECT_THAT(Try(user, "update " + table + " set root_id = root_id"), IsNothing()) << table;
+      EXPECT_THAT(Try(user, "select 1 from " + table + " for update"), IsNothing()) << table;
     }
   }
 }
@@ -57,10 +53,7 @@ TEST_F(SqlAttack, SeesNothingOfAnotherAsAUser) {
     EXPECT_GT(AsBob("select 1 from " + table).rows.size(), 0u) << table << " is not filled";
     EXPECT_EQ(AsBob("select 1 from " + where).Shown(), "0 rows, 0 affected");
     for (const char* lock : {"update", "no key update", "share", "key share"}) {
-      // Some tables are not to be locked at all.
-      EXPECT_THAT(AsBob("select 1 from " + where + " for " + lock).Shown(),
-                  testing::AnyOf("0 rows, 0 affected", HasSubstr("permission denied")))
-          << where;
+      EXPECT_THAT(AsBob("select 1 from " + where + " for " + lock), IsNothing()) << where;
     }
   }
 }
@@ -73,7 +66,7 @@ TEST_F(SqlAttack, ReachesNothingOfAnotherByItsPlace) {
       for (const std::string& sql :
            {"select 1 from " + table + where, "delete from " + table + where,
             "update " + table + " set root_id = " + Quoted(own_.Id("fractal")) + where}) {
-        EXPECT_EQ(AsBob(sql).Shown(), "0 rows, 0 affected") << sql;
+        EXPECT_THAT(AsBob(sql), IsNothing()) << sql;
       }
     }
   }
@@ -176,7 +169,7 @@ TEST_F(SqlAttack, LearnsNothingFromPlansAndStatistics) {
   // Row counts of whole tables, as a plan or pg_class has them, can be told: see SECURITY.md.
   for (const std::string& table : TenantTables("select")) {
     for (const char* explain : {"explain ", "explain (analyze, verbose, buffers, timing off) "}) {
-      const SqlAnswer plan = AsBob(explain + ("select * from " + table) +
+      const SqlAnswer plan = AsBob(explain + ("select root_id from " + table) +
                                    " where root_id = " + Quoted(own_.Id("fractal")));
       ASSERT_TRUE(plan.ok()) << plan.error;
       for (const auto& line : plan.rows) EXPECT_EQ(theirs_.FindIn(line[0], {}), "") << table;

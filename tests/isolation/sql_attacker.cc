@@ -79,8 +79,9 @@ std::vector<std::string> SqlAttack::TenantTables(const std::string& right) {
            "select c.oid::regclass::text from pg_class c where c.relnamespace = "
            "'app'::regnamespace and c.relkind = 'r' and not c.relispartition and exists (select "
            "from pg_attribute a where a.attrelid = c.oid and a.attname = 'root_id') and "
-           "has_table_privilege('fractal_app', c.oid, '" +
-           right + "') order by 1")) {
+           "has_" +
+           std::string(right == "delete" ? "table" : "any_column") +
+           "_privilege('fractal_app', c.oid, '" + right + "') order by 1")) {
     names.push_back("app." + row[0].substr(row[0].find('.') + 1));
   }
   return names;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "tests/isolation/digest.h"
 #include "tests/isolation/world.h"
 
@@ -21,6 +23,11 @@ struct SqlAnswer {
   // The error, or how many rows, for comparing; ids are blotted out.
   std::string Shown() const;
 };
+
+// Nothing is there to see or change, or it is not his to try.
+MATCHER(IsNothing, "is nothing") {
+  return arg.Shown() == "0 rows, 0 affected" || absl::StrContains(arg.error, "permission denied");
+}
 
 // Two users with a fractal each, and somebody who runs any SQL he likes as fractal_app.
 class SqlAttack : public testing::Test {
@@ -38,7 +45,7 @@ class SqlAttack : public testing::Test {
   std::vector<std::vector<std::string>> Catalogue(const std::string& sql) {
     return database_.Sql(sql);
   }
-  // Tables and views of the server's that fractal_app has this right on.
+  // Tables and views of the server's that fractal_app has this right on, or on a column of.
   std::vector<std::string> Relations(const std::string& right);
   // The same, of those that hold rows of fractals and can be written.
   std::vector<std::string> TenantTables(const std::string& right);

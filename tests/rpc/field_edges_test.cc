@@ -88,10 +88,10 @@ class EdgesOf {
 
   void AddMany(const FieldDescriptor& field, const std::string& name, const Reach& reach) {
     Add(
-        name + " 100,000 times", reach,
+        name + " 20,000 times", reach,
         [&field](Message& message) {
           const auto* reflection = message.GetReflection();
-          for (int i = 0; i < 100'000; ++i) {
+          for (int i = 0; i < 20'000; ++i) {
             switch (field.cpp_type()) {
               case FieldDescriptor::CPPTYPE_MESSAGE:
                 reflection->AddMessage(&message, &field);

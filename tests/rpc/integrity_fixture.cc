@@ -11,6 +11,10 @@ constexpr LargeDatabase kSome = {.users = 10, .fractals = 20, .values = 2000};
 constexpr char kOtherRows[] =
     "insert into app.idempotency_keys (user_id, request_id, method, request_hash, response) "
     "select u.id, app.new_id(), 'x', '\\x00', '\\x00' from app.users u limit 1; "
+    "insert into app.api_keys (id, user_id, name, prefix, key_hash, scopes) "
+    "select app.new_id(), u.id, 'x', 'fgk_abcd', sha256('x'), array['read'] from app.users u limit 1; "
+    "insert into app.reset_tokens (user_id, token_hash, expires_at) "
+    "select u.id, sha256('x'), now() + interval '1 hour' from app.users u limit 1; "
     "insert into legacy.imports (id, user_id, file_name, file_sha256, source_tz, report) "
     "select app.new_id(), u.id, 'x', 'x', 'UTC', '{}' from app.users u limit 1; "
     "insert into legacy.source_rows (user_id, table_name, legacy_id, raw_sha256, raw, import_id) "

@@ -26,7 +26,8 @@ class InvitationsTest : public SharingTest {
  protected:
   std::vector<std::string> Addresses(Client& client) {
     std::vector<std::string> addresses;
-    for (const auto& one : Invitations(client)->invitations()) addresses.push_back(one.email());
+    const auto answer = Invitations(client);
+    for (const auto& one : answer->invitations()) addresses.push_back(one.email());
     return addresses;
   }
   std::string Count(const std::string& condition = "true") {

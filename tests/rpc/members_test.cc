@@ -22,7 +22,8 @@ class MembersTest : public SharingTest {
   // "ada owner ada@example.com".
   std::vector<std::string> Shown(Client& client) {
     std::vector<std::string> shown;
-    for (const v1::Member& member : Members(client)->members()) {
+    const auto answer = Members(client);
+    for (const v1::Member& member : answer->members()) {
       EXPECT_EQ(member.fractal_id(), fractal.id());
       EXPECT_GT(member.create_time().seconds(), 0);
       shown.push_back(member.username() + " " + v1::MemberRole_Name(member.role()) + " " +
