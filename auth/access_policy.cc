@@ -21,12 +21,18 @@ absl::Status CheckSignedIn(const Identity& identity) {
   return absl::IsNotFound(identity.status) ? Unauthenticated() : identity.status;
 }
 
-// Whether an API key with these scopes may call a method.
-absl::Status CheckScope(const MethodAccess& method, const Principal& principal) {
-  if (!principal.by_key) return absl::OkStatus();
-  const db::Scopes& scopes = principal.scopes;
-  const bool needs_admin = method.access == Access::kAdmin;
-  const bool has = needs_admin ? scopes.admin : method.only_reads ? scopes.read : scopes.write;
+bool IsForAdmins(Access access) {
+  return access == Access::kAdmin || access == Access::kAdminSignedIn;
+}
+
+// Whether an API key may call a method: never what decides who gets in, else within its scopes.
+absl::Status CheckKey(const MethodAccess& method, const db::Scopes& scopes) {
+  if (method.access == Access::kSignedIn || method.access == Access::kAdminSignedIn) {
+    return Denied("SIGN_IN_NEEDED", "no API key may call this: sign in");
+  }
+  const bool has = IsForAdmins(method.access) ? scopes.admin
+                   : method.only_reads        ? scopes.read
+                                              : scopes.write;
   if (has) return absl::OkStatus();
   return Denied("SCOPE_MISSING", "the API key is not for calls like this");
 }
@@ -40,14 +46,10 @@ absl::Status AccessPolicy::Check(const std::string& method, const Identity& iden
   if (wanted.access == Access::kNobody) return Denied("METHOD_CLOSED", "nobody may call this");
   if (absl::Status known = CheckSignedIn(identity); !known.ok()) return known;
   const Principal& principal = identity.principal;
-  if (wanted.access == Access::kSignedIn) {
-    if (!principal.by_key) return absl::OkStatus();
-    return Denied("SIGN_IN_NEEDED", "no API key may call this: sign in");
-  }
-  if (wanted.access == Access::kAdmin && !principal.is_admin) {
+  if (IsForAdmins(wanted.access) && !principal.is_admin) {
     return Denied("ADMIN_ONLY", "only administrators may call this");
   }
-  return CheckScope(wanted, principal);
+  return principal.by_key ? CheckKey(wanted, principal.scopes) : absl::OkStatus();
 }
 
 }  // namespace fractal::auth

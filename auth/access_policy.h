@@ -9,7 +9,7 @@
 namespace fractal::auth {
 
 // Who may call a method, as its option (fractal.v1.access) says.
-enum class Access { kNobody, kPublic, kUser, kAdmin, kSignedIn };
+enum class Access { kNobody, kPublic, kUser, kAdmin, kSignedIn, kAdminSignedIn };
 
 struct MethodAccess {
   Access access = Access::kNobody;

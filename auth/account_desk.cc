@@ -34,11 +34,17 @@ absl::Status ResetTokenInvalid() {
                "the reset token is not good, or no longer");
 }
 
-// What an account's failed sign-ins are counted under.
-std::string ThrottleKey(std::string_view login) {
-  std::string key(login);
-  absl::AsciiStrToLower(&key);
-  return key;
+// Failed sign-ins of an account, by its e-mail or username; what can be neither is counted together.
+ThrottledAccount ByLogin(std::string_view login) {
+  const auto email = EmailKey(login);
+  if (email.ok()) return {*email, *email};
+  const std::string name = UsernameKey(login).value_or("");
+  return {name, name};
+}
+
+// Failed tries of one who is signed in, which no stranger can add to: no login has a space.
+ThrottledAccount ByOwner(const db::User& user) {
+  return {"own " + user.id.ToString(), user.email};
 }
 
 }  // namespace
@@ -54,8 +60,12 @@ AccountDesk::AccountDesk(db::Pool& pool, Authenticator& authenticator, const Acc
       dummy_hash_(passwords_.Dummy().value_or("")) {}
 
 absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const SignUpForm& form) {
+  if (const absl::Status begun = throttle_.Begin(actor, std::nullopt); !begun.ok()) return begun;
   const auto account = MakeAccount(form, passwords_);
-  if (!account.ok()) return account.status();
+  if (!account.ok()) {  // a bad form is no try at an account
+    const absl::Status forgiven = throttle_.Forgive(actor, std::nullopt);
+    return forgiven.ok() ? account.status() : forgiven;
+  }
   const auto pair = MakePair(policy_.sign_ins.access_lifetime, policy_.sign_ins.lifetime);
   if (!pair.ok()) return pair.status();
   SignedIn signed_in;
@@ -72,13 +82,16 @@ absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const SignU
     });
   });
   if (!made.ok()) return made;
+  if (const absl::Status forgiven = throttle_.Forgive(actor, std::nullopt); !forgiven.ok()) {
+    return forgiven;
+  }
   return signed_in;
 }
 
 absl::StatusOr<bool> AccountDesk::PasswordMatches(const std::optional<db::Account>& account,
                                                   std::string_view password) const {
   const bool may_enter = account.has_value() && account->user.is_active &&
-                         PasswordHasher::IsHash(account->password_hash);
+                         passwords_.CanVerify(account->password_hash);
   const auto matches =
       passwords_.Verify(password, may_enter ? account->password_hash : dummy_hash_);
   if (!matches.ok()) return matches.status();
@@ -87,11 +100,9 @@ absl::StatusOr<bool> AccountDesk::PasswordMatches(const std::optional<db::Accoun
 
 absl::StatusOr<SignedIn> AccountDesk::SignIn(const db::Actor& actor, std::string_view login,
                                              std::string_view password) {
-  // Longer than any e-mail, or not text at all: nobody's login, and nothing to keep a count under.
-  const bool possible = login.size() <= 254 && login.find('\0') == std::string_view::npos;
-  const std::string key = ThrottleKey(possible ? login : "");
+  const ThrottledAccount key = ByLogin(login);
   if (const absl::Status begun = throttle_.Begin(actor, key); !begun.ok()) return begun;
-  const auto account = store_.Run(actor, db::sign_ins::FindAccount(key));
+  const auto account = store_.Run(actor, db::sign_ins::FindAccount(key.login));
   if (!account.ok()) return account.status();
   const auto matches = PasswordMatches(*account, password);
   if (!matches.ok()) return matches.status();
@@ -144,7 +155,7 @@ absl::StatusOr<db::User> AccountDesk::SetTimeZone(const db::Actor& actor,
 
 absl::Status AccountDesk::VerifyOwner(const db::Actor& actor, const db::Account& account,
                                       std::string_view password) {
-  const std::string key = ThrottleKey(account.user.email);
+  const ThrottledAccount key = ByOwner(account.user);
   if (const absl::Status begun = throttle_.Begin(actor, key); !begun.ok()) return begun;
   const auto matches = PasswordMatches(account, password);
   if (!matches.ok()) return matches.status();
@@ -191,9 +202,10 @@ absl::StatusOr<db::User> AccountDesk::ChangeEmail(const db::Actor& actor,
   const auto account = OwnAccount(actor, principal);
   if (!account.ok()) return account.status();
   if (const absl::Status own = VerifyOwner(actor, *account, password); !own.ok()) return own;
-  auto changed = store_.Run(actor, db::sign_ins::ChangeEmail(principal.user_id, *wanted));
+  auto changed = store_.Run(
+      actor, db::sign_ins::ChangeEmail(principal.user_id, *wanted, account->password_hash));
   if (!changed.ok()) return changed.status();
-  if (!changed->has_value()) return db::NotFound("user");
+  if (!changed->has_value()) return AccountChanged();
   return **std::move(changed);
 }
 
@@ -217,7 +229,7 @@ absl::Status AccountDesk::ResetPassword(const db::Actor& actor, std::string_view
   if (!changed.ok()) return changed.status();
   if (*changed == 0) return throttle_.Refuse(actor, std::nullopt, ResetTokenInvalid());
   Forget(user.id);
-  return throttle_.Forgive(actor, ThrottleKey(user.email));
+  return throttle_.Forgive(actor, ByLogin(user.email));
 }
 
 absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const db::Actor& actor,
@@ -227,10 +239,11 @@ absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const db::Actor& actor,
   if (!account.ok()) return account.status();
   if (const absl::Status own = VerifyOwner(actor, *account, password); !own.ok()) return own;
   const auto purge_at =
-      store_.Run(actor, db::sign_ins::DeleteAccount(principal.user_id, policy_.grace));
+      store_.Run(actor, db::sign_ins::DeleteAccount(principal.user_id, account->password_hash,
+                                                      policy_.grace));
   if (!purge_at.ok()) return purge_at.status();
   Forget(principal.user_id);
-  if (!purge_at->has_value()) return db::NotFound("user");
+  if (!purge_at->has_value()) return AccountChanged();
   return **purge_at;
 }
 
@@ -238,13 +251,15 @@ absl::Status AccountDesk::CheckPasswords() const {
   if (const absl::Status pepper = CheckPepper(policy_.pepper); !pepper.ok()) {
     return absl::FailedPreconditionError(pepper.message());
   }
+  if (policy_.pepper_is_lost) return absl::OkStatus();
   const auto closed =
       store_.Run(db::Actor{}, db::sign_ins::CountOtherPeppers(passwords_.KeptPrefix()));
   if (!closed.ok()) return closed.status();
   if (*closed == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       *closed, policy_.pepper.empty() ? " accounts have passwords under a pepper, and none is given"
-                                      : " accounts have passwords under another pepper"));
+                                      : " accounts have passwords under another pepper",
+      "; if it is lost, --pepper-is-lost lets them in with a reset token alone"));
 }
 
 }  // namespace fractal::auth

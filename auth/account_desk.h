@@ -26,6 +26,8 @@ namespace fractal::auth {
 struct AccountPolicy {
   int bcrypt_cost = kDefaultBcryptCost;  // 10 to 31; a rise takes effect at each user's next sign-in
   std::string pepper;  // empty: none; one that is new does likewise (password_hasher.h)
+  // Serve although accounts have passwords under another one: they need a reset token.
+  bool pepper_is_lost = false;
   SignInPolicy sign_ins;
   absl::Duration grace = absl::Hours(30 * 24);  // until a deleted account goes for good
 };

@@ -14,14 +14,16 @@ absl::StatusOr<IssuedApiKey> ApiKeyDesk::Create(const db::Actor& actor, const Pr
   if (!secret.ok()) return secret.status();
   const db::NewApiKey key{form.name, std::string(ShownPrefix(*secret)), TokenHash(*secret),
                           form.scopes, form.expires_at};
-  auto made = store_.Run(actor, db::api_keys::Create(principal.user_id, key, kMostApiKeys));
+  auto made = store_.Run(
+      actor, db::api_keys::Create(principal.user_id, principal.family_id, key, kMostApiKeys));
   if (!made.ok()) return made.status();
-  if (!made->has_value()) {
+  if (!made->is_signed_in) return TokenInvalid();
+  if (!made->key.has_value()) {
     return db::MakeError(absl::StatusCode::kResourceExhausted,
                          absl::StrCat("there are ", kMostApiKeys, " API keys: revoke one"),
                          {"TOO_MANY_API_KEYS", "", "", false});
   }
-  return IssuedApiKey{**std::move(made), *std::move(secret)};
+  return IssuedApiKey{*std::move(made->key), *std::move(secret)};
 }
 
 absl::StatusOr<std::vector<db::ApiKey>> ApiKeyDesk::List(

@@ -36,7 +36,8 @@ class ApiKeyDesk {
   ApiKeyDesk(const SignInStore& store, Authenticator& authenticator)
       : store_(store), authenticator_(authenticator) {}
 
-  // RESOURCE_EXHAUSTED (TOO_MANY_API_KEYS).
+  // RESOURCE_EXHAUSTED (TOO_MANY_API_KEYS), UNAUTHENTICATED (TOKEN_INVALID: the sign-in ended
+  // meanwhile).
   absl::StatusOr<IssuedApiKey> Create(const db::Actor& actor, const Principal& principal,
                                       const ApiKeyForm& form);
   absl::StatusOr<std::vector<db::ApiKey>> List(const db::Actor& actor, const Principal& principal,

@@ -15,13 +15,14 @@ constexpr absl::Duration kLookUpWithin = absl::Seconds(5);
 // Above this many tokens the cache starts anew: 64 Ki entries are some 10 MB.
 constexpr size_t kMostCached = 1 << 16;
 
-Identity Refused() {
-  return {db::MakeError(absl::StatusCode::kUnauthenticated, "the access token is not valid",
-                        {"TOKEN_INVALID", "", "", false}),
-          {}};
-}
+Identity Refused() { return {TokenInvalid(), {}}; }
 
 }  // namespace
+
+absl::Status TokenInvalid() {
+  return db::MakeError(absl::StatusCode::kUnauthenticated, "the access token is not valid",
+                       {"TOKEN_INVALID", "", "", false});
+}
 
 void Authenticator::Authenticate(std::string_view token,
                                  absl::AnyInvocable<void(Identity) &&> done) {

@@ -18,6 +18,9 @@
 
 namespace fractal::auth {
 
+// UNAUTHENTICATED: unknown, expired, revoked, or of a user who is disabled or gone.
+absl::Status TokenInvalid();
+
 // Finds out whose token, or API key, a call bears: from a cache of at most 5 s, else by one look-up.
 //
 // A revocation empties the cache of its sign-in or key at once on every server (NOTIFY

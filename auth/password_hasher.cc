@@ -84,8 +84,8 @@ std::string PasswordHasher::KeptPrefix() const {
   return absl::StrCat(db::Absl(kScheme), pepper_.empty() ? "none" : pepper_name_, ":");
 }
 
-bool PasswordHasher::IsHash(std::string_view kept) {
-  return kept.starts_with("$2b$") || kept.starts_with(kScheme);
+bool PasswordHasher::CanVerify(std::string_view kept) const {
+  return kept.starts_with("$2b$") || kept.starts_with(KeptPrefix());
 }
 
 absl::StatusOr<std::string> PasswordHasher::Seal(std::string_view bcrypt) const {

@@ -31,7 +31,7 @@ class PasswordHasher {
   absl::StatusOr<std::string> Hash(std::string_view password) const;
 
   // Whether `password` is the one behind `kept`, compared in constant time; false for a password
-  // that bcrypt would cut. INTERNAL: `kept` is of another pepper, or nothing that was kept here.
+  // that bcrypt would cut. INTERNAL: `kept` is none of those that CanVerify.
   absl::StatusOr<bool> Verify(std::string_view password, std::string_view kept) const;
 
   // True if `kept` costs less than it would now, or lacks the pepper.
@@ -44,8 +44,8 @@ class PasswordHasher {
   // What hashes of this pepper begin with; of none, what no hash begins with.
   std::string KeptPrefix() const;
 
-  // Whether somebody has this password: an account without one keeps a text of another form.
-  static bool IsHash(std::string_view kept);
+  // Not what is under another pepper, nor the text that an account without a password has.
+  bool CanVerify(std::string_view kept) const;
 
  private:
   absl::StatusOr<std::string> Seal(std::string_view bcrypt) const;

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "db/access.h"
 #include "db/actor.h"
+#include "db/errors.h"
 #include "db/pool.h"
 
 namespace fractal::auth {
@@ -25,7 +26,9 @@ class SignInStore {
                             absl::FunctionRef<absl::Status(db::AuthAccess&)> body) const {
     return pool_.RunAndWait({absl::Now() + kWithin, nullptr}, [&](db::Connection& connection) {
       db::AuthAccess access(connection, actor);
-      return body(access);
+      absl::Status status = body(access);
+      db::KeepForLog(access.internal_error(), &status);
+      return status;
     });
   }
 

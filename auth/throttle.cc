@@ -6,10 +6,18 @@
 
 namespace fractal::auth {
 
+namespace {
+
+std::optional<std::string> KeyOf(const std::optional<ThrottledAccount>& account) {
+  return account.has_value() ? std::optional(account->key) : std::nullopt;
+}
+
+}  // namespace
+
 absl::Status Throttle::Begin(const db::Actor& actor,
-                             const std::optional<std::string>& account) const {
+                             const std::optional<ThrottledAccount>& account) const {
   const auto blocked =
-      store_.Run(actor, db::sign_ins::BeginAttempt(account, AddressKey(actor.peer)));
+      store_.Run(actor, db::sign_ins::BeginAttempt(KeyOf(account), AddressKey(actor.peer)));
   if (!blocked.ok()) return blocked.status();
   if (!blocked->has_value()) return absl::OkStatus();
   return Refuse(actor, account,
@@ -19,14 +27,14 @@ absl::Status Throttle::Begin(const db::Actor& actor,
 }
 
 absl::Status Throttle::Forgive(const db::Actor& actor,
-                               const std::optional<std::string>& account) const {
-  return store_.Run(actor, db::sign_ins::ForgiveAttempt(account, AddressKey(actor.peer))).status();
+                               const std::optional<ThrottledAccount>& account) const {
+  return store_.Run(actor, db::sign_ins::ForgiveAttempt(KeyOf(account), AddressKey(actor.peer))).status();
 }
 
-absl::Status Throttle::Refuse(const db::Actor& actor, const std::optional<std::string>& account,
+absl::Status Throttle::Refuse(const db::Actor& actor, const std::optional<ThrottledAccount>& account,
                               const absl::Status& why) const {
   const auto recorded = store_.Run(
-      actor, db::sign_ins::RecordFailure(account.value_or(""), db::DetailOf(why).reason));
+      actor, db::sign_ins::RecordFailure(account.has_value() ? account->login : "", db::DetailOf(why).reason));
   return recorded.ok() ? why : recorded.status();
 }
 

@@ -9,6 +9,13 @@
 
 namespace fractal::auth {
 
+// Whose password is tried: what his failures are counted under, and the login by which the audit
+// trail knows him.
+struct ThrottledAccount {
+  std::string key;
+  std::string login;
+};
+
 // Counts tries at a password or a reset token, in the database, by account and by network
 // (address_key.h). Whoever is signed in already stays so.
 class Throttle {
@@ -17,11 +24,11 @@ class Throttle {
 
   // Before anything is hashed: counts the attempt. RESOURCE_EXHAUSTED (SIGN_IN_THROTTLED) while the
   // account or the network is blocked. Without an account the network alone counts.
-  absl::Status Begin(const db::Actor& actor, const std::optional<std::string>& account) const;
+  absl::Status Begin(const db::Actor& actor, const std::optional<ThrottledAccount>& account) const;
   // The attempt was a success.
-  absl::Status Forgive(const db::Actor& actor, const std::optional<std::string>& account) const;
+  absl::Status Forgive(const db::Actor& actor, const std::optional<ThrottledAccount>& account) const;
   // Answers `why`, and keeps it in the audit trail: alike for accounts that are and are not there.
-  absl::Status Refuse(const db::Actor& actor, const std::optional<std::string>& account,
+  absl::Status Refuse(const db::Actor& actor, const std::optional<ThrottledAccount>& account,
                       const absl::Status& why) const;
 
  private:

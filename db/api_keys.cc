@@ -33,6 +33,13 @@ ApiKey ReadKey(RowReader& row) {
   return key;
 }
 
+CreatedApiKey ReadCreated(RowReader& row) {
+  CreatedApiKey created;
+  created.is_signed_in = row.Bool();
+  if (!row.IsNull()) created.key = ReadKey(row);
+  return created;
+}
+
 LiveApiKey ReadLiveKey(RowReader& row) {
   LiveApiKey key;
   key.user_id = row.Id();
@@ -46,13 +53,13 @@ LiveApiKey ReadLiveKey(RowReader& row) {
 
 }  // namespace
 
-AuthWrite<std::optional<ApiKey>> Create(const Uuid& user, const NewApiKey& key, int32_t most) {
-  return AuthWrite<std::optional<ApiKey>>(
+AuthWrite<CreatedApiKey> Create(const Uuid& user, const Uuid& family, const NewApiKey& key,
+                                int32_t most) {
+  return AuthWrite<CreatedApiKey>(
              sql::api_keys::kCreateApiKey,
              {Uuid::New(), user, key.name, key.prefix, HashValue(key.hash), ScopesValue(key.scopes),
-              key.expires_at,
-              most},
-             AtMostOne<ApiKey, ReadKey>)
+              key.expires_at, most, family},
+             One<CreatedApiKey, ReadCreated>)
       .After(sign_ins::LockAccount(user));
 }
 

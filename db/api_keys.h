@@ -43,8 +43,13 @@ struct LiveApiKey {
 
 namespace api_keys {
 
-// None when the user has `most` of them.
-AuthWrite<std::optional<ApiKey>> Create(const Uuid& user, const NewApiKey& key, int32_t most);
+struct CreatedApiKey {
+  bool is_signed_in = false;  // whether the sign-in that asked is still good
+  std::optional<ApiKey> key;  // none without it, or when the user has `most` of them
+};
+// By one who is signed in as `family`.
+AuthWrite<CreatedApiKey> Create(const Uuid& user, const Uuid& family, const NewApiKey& key,
+                                int32_t most);
 // Those that were not revoked, newest first.
 AuthRead<std::vector<ApiKey>> List(const Uuid& user, const std::optional<NewestFirstCursor>& after,
                                    int32_t limit);

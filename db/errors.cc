@@ -15,6 +15,7 @@ namespace fractal::db {
 namespace {
 
 constexpr absl::string_view kPayload = "fractal.db/error";
+constexpr absl::string_view kForLog = "fractal.db/internal";
 constexpr char kSeparator = '\x1f';
 
 using absl::StatusCode;
@@ -162,6 +163,15 @@ absl::Status FromException(std::exception_ptr thrown, std::string* internal) {
     keep(e);
     return MakeError(StatusCode::kInternal, "internal error", {"INTERNAL", "", ""});
   }
+}
+
+void KeepForLog(const std::string& internal, absl::Status* status) {
+  if (!status->ok() && !internal.empty()) status->SetPayload(kForLog, absl::Cord(internal));
+}
+
+std::string KeptForLog(const absl::Status& status) {
+  const auto payload = status.GetPayload(kForLog);
+  return payload.has_value() ? std::string(*payload) : "";
 }
 
 bool IsTransient(const absl::Status& status) {

@@ -44,6 +44,10 @@ absl::Status NotDeleted(std::string_view noun);
 // `internal`, for the log.
 absl::Status FromException(std::exception_ptr thrown, std::string* internal = nullptr);
 
+// Lets a status carry PostgreSQL's own text to where the call is logged: no client sees it.
+void KeepForLog(const std::string& internal, absl::Status* status);
+std::string KeptForLog(const absl::Status& status);
+
 // 40001, 40P01 and 55P03: the whole transaction may be run again.
 bool IsTransient(const absl::Status& status);
 

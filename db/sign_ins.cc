@@ -155,13 +155,15 @@ AuthWrite<int64_t> ChangePassword(const Uuid& user, std::string_view current_has
       .After(LockAccount(user));
 }
 
-AuthWrite<std::optional<User>> ChangeEmail(const Uuid& user, std::string_view email) {
-  return {sql::auth::kChangeEmail, {user, email}, AtMostOne<User, users::ReadUser>};
+AuthWrite<std::optional<User>> ChangeEmail(const Uuid& user, std::string_view email,
+                                           std::string_view current_hash) {
+  return {sql::auth::kChangeEmail, {user, email, current_hash}, AtMostOne<User, users::ReadUser>};
 }
 
-AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, absl::Duration grace) {
+AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, std::string_view current_hash,
+                                                   absl::Duration grace) {
   return AuthWrite<std::optional<absl::Time>>(sql::auth::kDeleteAccount,
-                                              {user, absl::ToDoubleSeconds(grace)},
+                                              {user, absl::ToDoubleSeconds(grace), current_hash},
                                               AtMostOne<absl::Time, ReadPurgeTime>)
       .After(LockAccount(user));
 }

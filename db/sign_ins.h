@@ -101,11 +101,14 @@ AuthWrite<User> SetTimeZone(const Uuid& user, std::string_view zone);
 // is no longer `current_hash`.
 AuthWrite<int64_t> ChangePassword(const Uuid& user, std::string_view current_hash,
                                   std::string_view password_hash, const Uuid& kept_family);
-// ALREADY_EXISTS (EMAIL_TAKEN). None for an account that is gone.
-AuthWrite<std::optional<User>> ChangeEmail(const Uuid& user, std::string_view email);
+// None, and nothing changes, when the account is closed or its hash is no longer `current_hash`.
+// ALREADY_EXISTS (EMAIL_TAKEN).
+AuthWrite<std::optional<User>> ChangeEmail(const Uuid& user, std::string_view email,
+                                           std::string_view current_hash);
 // Puts the account into its time of grace, and ends every sign-in of the user. When it will go for
-// good; none when it is deleted already. FAILED_PRECONDITION (LAST_ADMIN).
-AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, absl::Duration grace);
+// good; none as in ChangeEmail. FAILED_PRECONDITION (LAST_ADMIN).
+AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, std::string_view current_hash,
+                                                   absl::Duration grace);
 // Keeps what grants sign-ins to the user waiting: for db::Query::After.
 StatementCall LockAccount(const Uuid& user);
 

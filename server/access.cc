@@ -15,6 +15,7 @@ auth::Access AccessOf(const google::protobuf::MethodDescriptor& method) {
     case v1::ACCESS_USER: return auth::Access::kUser;
     case v1::ACCESS_ADMIN: return auth::Access::kAdmin;
     case v1::ACCESS_SIGNED_IN: return auth::Access::kSignedIn;
+    case v1::ACCESS_ADMIN_SIGNED_IN: return auth::Access::kAdminSignedIn;
     default: return auth::Access::kNobody;
   }
 }

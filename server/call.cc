@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/time/clock.h"
+#include "db/errors.h"
 #include "db/uuid.h"
 #include "server/call_log.h"
 #include "server/errors.h"
@@ -59,7 +60,8 @@ db::Scope CallFrame::ScopeOf(absl::Duration longest) const {
 }
 
 grpc::Status CallFrame::Close(const absl::Status& status, const std::string& internal) {
-  LogCall({context_.method, status, internal, id_, context_.identity, context_.peer(),
+  const std::string for_log = internal.empty() ? db::KeptForLog(status) : internal;
+  LogCall({context_.method, status, for_log, id_, context_.identity, context_.peer(),
            absl::Now() - began_});
   context_.AddTrailingMetadata("x-request-id", id_);
   return ToGrpc(status, id_);

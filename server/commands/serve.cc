@@ -204,6 +204,10 @@ void AddServe(CLI::App& app, RunCommand& run) {
             "a pepper for passwords, of 32 bytes or more, which nobody can sign in without once it "
             "was given (default: none)",
             &server.accounts.pepper);
+  command
+      ->add_flag("--pepper-is-lost", server.accounts.pepper_is_lost,
+                 "Serve without the pepper of accounts, which then need a reset token to get in")
+      ->envname("FRACTALD_PEPPER_IS_LOST");
   command->callback([options, &run] { run = [options] { return Serve(*options); }; });
 }
 

@@ -1,10 +1,26 @@
 -- Invitations go; memberships stay, and nobody can change them any more.
 -- step: transaction
+drop trigger trg_users_email_changed on app.users;
+drop function app.withdraw_invitations();
+drop trigger trg_goals_root_named on app.goals;
+drop function app.keep_name();
+create or replace function app.keep_owner_membership() returns trigger
+language plpgsql security definer set search_path = app, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' then
+    delete from app.fractal_members m where m.root_id = new.root_id and m.role = 'owner' and m.user_id <> new.user_id;
+  end if;
+  insert into app.fractal_members (user_id, root_id, role)
+  values (new.user_id, new.root_id, 'owner')
+  on conflict (user_id, root_id) do update set role = 'owner';
+  return null;
+end
+$$;
+drop policy triggers_read on app.audit_log;
 drop function app.decline_invitation(bytea);
 drop function app.accept_invitation(bytea);
 drop function app.change_member(uuid, uuid, text);
 drop function app.list_members(uuid, timestamptz, uuid, integer);
-drop function app.lock_membership(uuid);
 drop policy names_members on app.users;
 drop policy transfer_writes on app.goals;
 drop policy transfer_reads on app.goals;
@@ -15,6 +31,8 @@ alter table app.goals add constraint fk_goals_root_owner
   foreign key (root_id, root_id, user_id) references app.goals (root_id, id, user_id) on update cascade on delete cascade;
 alter table app.goals force row level security;
 drop table app.fractal_invitations;
+drop function app.check_inviter();
+drop function app.lock_membership(uuid);
 
 create or replace function app.audit_rows() returns trigger
 language plpgsql security definer set search_path = app, pg_temp set jit = off set work_mem = '32MB' set enable_mergejoin = off as $$

@@ -66,6 +66,40 @@ call app.keep_identity('app.scheduled_sessions');
 call app.keep_identity('app.notes');
 
 -- step: transaction
+-- A fractal that was purged does not come back: whoever made a root with its id by SQL would own what the trail keeps of it, and who was a member
+-- knows the id. The trail's owner alone looks, so the server's role learns no more than of any id that is taken.
+create policy triggers_read on app.audit_log for select to fractal_owner using (true);
+create or replace function app.keep_owner_membership() returns trigger
+language plpgsql security definer set search_path = app, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' then
+    delete from app.fractal_members m where m.root_id = new.root_id and m.role = 'owner' and m.user_id <> new.user_id;
+  elsif session_user = 'fractal_app' and exists (select from app.audit_log a where a.root_id = new.root_id) then
+    raise exception using errcode = 'unique_violation', constraint = 'goals_pkey', message = 'a fractal had this id';
+  end if;
+  insert into app.fractal_members (user_id, root_id, role)
+  values (new.user_id, new.root_id, 'owner')
+  on conflict (user_id, root_id) do update set role = 'owner';
+  return null;
+end
+$$;
+
+-- What a fractal is called is its owner's word: an editor who could try names would learn those of the owner's other fractals, which are unique.
+create function app.keep_name() returns trigger
+language plpgsql set search_path = app, pg_temp as $$
+begin
+  if not exists (
+    select from app.fractal_members m where m.root_id = new.root_id and m.user_id = app.current_user_id() and m.role = 'owner') then
+    raise exception using errcode = 'insufficient_privilege', message = 'the owner alone names a fractal';
+  end if;
+  return new;
+end
+$$;
+revoke all on function app.keep_name() from public;
+create trigger trg_goals_root_named before update of name on app.goals for each row
+  when (new.id = new.root_id and new.name is distinct from old.name and session_user = 'fractal_app') execute function app.keep_name();
+
+-- step: transaction
 -- A part in a fractal that its owner offers to whoever has an e-mail address. Only the owner invites, and a transfer withdraws all invitations:
 -- who invited is who owns. The row ends with its answer; the trail keeps what it was.
 create table app.fractal_invitations (
@@ -227,6 +261,32 @@ end
 $$;
 revoke all on function app.lock_membership(uuid) from public;
 
+-- Who invites is asked again behind the lock: a statement that began before a transfer would see him as the owner still.
+create function app.check_inviter() returns trigger
+language plpgsql security definer set search_path = app, pg_temp as $$
+begin
+  if app.lock_membership(new.root_id) is distinct from 'owner' then
+    raise exception using errcode = 'insufficient_privilege', message = 'the owner alone invites';
+  end if;
+  return new;
+end
+$$;
+revoke all on function app.check_inviter() from public;
+create trigger trg_fractal_invitations_made before insert on app.fractal_invitations for each row
+  when (session_user = 'fractal_app') execute function app.check_inviter();
+
+-- An invitation is to the one who had the address: it does not wait for him to take the address again.
+create function app.withdraw_invitations() returns trigger
+language plpgsql security definer set search_path = app, pg_temp as $$
+begin
+  delete from app.fractal_invitations i where i.email = lower(old.email);
+  return null;
+end
+$$;
+revoke all on function app.withdraw_invitations() from public;
+create trigger trg_users_email_changed after update of email on app.users for each row
+  when (lower(new.email) <> lower(old.email)) execute function app.withdraw_invitations();
+
 -- A page of the members of the caller's fractal, oldest first; e-mail addresses are for the owner, and everybody's own.
 create function app.list_members(fractal uuid, after_created_at timestamptz, after_user_id uuid, most integer)
   returns table (root_id uuid, user_id uuid, username text, email text, role text, created_at timestamptz)
@@ -259,12 +319,16 @@ begin
   if new_role not in ('editor', 'viewer') or (member is null and new_role is not null) then
     raise exception using errcode = 'insufficient_privilege', message = 'nobody is made an owner, or changes his own part, this way';
   end if;
+  if caller_role is null then
+    outcome := 'no_fractal';
+    return next;
+    return;
+  end if;
   select m.user_id, u.username, u.email, m.role, m.created_at into target
   from app.fractal_members m
   join app.users u on u.id = m.user_id
   where m.root_id = fractal and m.user_id = coalesce(member, app.current_user_id());
   outcome := case
-    when caller_role is null then 'no_fractal'
     when member is not null and caller_role <> 'owner' then 'not_owner'
     when target.user_id is null then 'no_member'
     when target.role = 'owner' then 'is_owner'
@@ -317,7 +381,8 @@ begin
   join app.goals g on g.root_id = i.root_id and g.id = i.root_id and g.deleted_at is null
   join app.users o on o.id = g.user_id and o.is_active and o.deleted_at is null
   where i.root_id = offer.root_id and i.role = offer.role
-    and i.token_hash = wanted_hash and i.email = me.email and i.expires_at > now() and g.user_id <> me.id;
+    and i.token_hash = wanted_hash and i.email = me.email and i.expires_at > now() and g.user_id <> me.id
+  for update of i;
   if not found then
     return;
   end if;

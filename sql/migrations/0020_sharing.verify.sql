@@ -16,6 +16,12 @@ select 'function ' || wanted.name || ' is a definer''s, with a pinned search_pat
 from unnest(array['list_members(uuid,timestamptz,uuid,integer)', 'change_member(uuid,uuid,text)', 'accept_invitation(bytea)',
   'decline_invitation(bytea)', 'lock_membership(uuid)']) as wanted (name)
 union all
+select 'trigger ' || wanted.name,
+  exists (select from pg_catalog.pg_trigger t where t.tgname = wanted.name and t.tgrelid = to_regclass(wanted.of) and t.tgenabled = 'O')
+from (values
+  ('trg_goals_root_named', 'app.goals'), ('trg_fractal_invitations_made', 'app.fractal_invitations'), ('trg_users_email_changed', 'app.users')
+) as wanted (name, of)
+union all
 select 'goals belong to their root''s owner, by a key that a transfer can change',
   exists (
     select from pg_catalog.pg_constraint k

@@ -36,8 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (ParseToken(text).has_value()) {
     CheckToken(text);
   } else {
-    FRACTAL_HOLDS(text.empty() || RedactToken(text).find(text) == std::string::npos || size < 8,
-                  text);
+    FRACTAL_HOLDS(RedactToken(text) == RedactToken(""), text);  // nothing of it is shown
   }
   CheckBearer(text);
   CheckBearer("Bearer " + text);

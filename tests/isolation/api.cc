@@ -101,6 +101,11 @@ const Method& FindMethod(const std::string& name) {
 
 v1::Access AccessOf(const Method& method) { return method.options().GetExtension(v1::access); }
 
+bool IsForAdmins(const Method& method) {
+  const v1::Access access = AccessOf(method);
+  return access == v1::ACCESS_ADMIN || access == v1::ACCESS_ADMIN_SIGNED_IN;
+}
+
 bool OnlyReads(const Method& method) {
   return method.options().idempotency_level() ==
          google::protobuf::MethodOptions::NO_SIDE_EFFECTS;

@@ -20,6 +20,7 @@ using Method = google::protobuf::MethodDescriptor;
 std::vector<const Method*> AllMethods();
 const Method& FindMethod(const std::string& name);
 v1::Access AccessOf(const Method& method);
+bool IsForAdmins(const Method& method);
 // It says of itself that it has no side effects.
 bool OnlyReads(const Method& method);
 

@@ -40,7 +40,7 @@ void Matrix::Begin(const Case& one) {
   TestDatabase* database = &server_.database();
   const bool first = tally_.methods.empty();
   const bool about_accounts =
-      method_->service()->name() == "AuthService" || AccessOf(*method_) == v1::ACCESS_ADMIN;
+      method_->service()->name() == "AuthService" || IsForAdmins(*method_);
   // Calls that end a sign-in or an account end it for the rest of the matrix.
   if (about_accounts) {
     const std::string name = World::Unknown().Fill("$n");
@@ -173,7 +173,7 @@ void Matrix::Fail(const std::string& what) {
 }
 
 std::string Matrix::HiddenCode(const std::string& field) const {
-  if (AccessOf(*method_) == v1::ACCESS_ADMIN) return "PERMISSION_DENIED";
+  if (IsForAdmins(*method_)) return "PERMISSION_DENIED";
   for (const OtherAnswer& other : OtherAnswers()) {
     if (other.method == case_->method && other.field == field) return other.answer;
   }

@@ -64,7 +64,7 @@ void Matrix::CheckStrangers() {
 
 void Matrix::CheckViewer() {
   const bool may =
-      OnlyReads(*method_) && !IsForOwners(case_->method) && AccessOf(*method_) != v1::ACCESS_ADMIN;
+      OnlyReads(*method_) && !IsForOwners(case_->method) && !IsForAdmins(*method_);
   ExpectCode("of a viewer", vic_, Build(theirs_, ada_),
              IsForOneself(case_->method) ? "NOT_FOUND" : may ? "OK" : "PERMISSION_DENIED");
 }
@@ -172,7 +172,7 @@ void Matrix::CheckMasks() {
 // A page token of Ada's is none of Bob's.
 void Matrix::CheckPageTokens() {
   const auto* size = method_->input_type()->FindFieldByName("page_size");
-  if (size == nullptr || AccessOf(*method_) == v1::ACCESS_ADMIN) return;
+  if (size == nullptr || IsForAdmins(*method_)) return;
   Requests first = Build(theirs_, ada_);
   first[0]->GetReflection()->SetInt32(first[0].get(), size, 1);
   const RawAnswer page = Call(ada_, first);
@@ -198,7 +198,8 @@ void Matrix::CheckPageTokens() {
 // The requests were good ones; and a request id of Ada's is none of Bob's.
 void Matrix::CheckOwnCalls() {
   const v1::Access access = AccessOf(*method_);
-  const Client& caller = access == v1::ACCESS_ADMIN    ? admin_
+  const bool for_admins = IsForAdmins(*method_);
+  const Client& caller = for_admins                    ? admin_
                          : access == v1::ACCESS_PUBLIC ? nobody_
                                                        : ada_;
   const bool once = method_->input_type()->FindFieldByName("request_id") != nullptr;
@@ -215,7 +216,7 @@ void Matrix::CheckOwnCalls() {
     ExpectHidden("request_id of another's call", bob_, build(theirs_, ada_), build(unknown_, bob_),
                  HiddenCode(""));
   }
-  if (access == v1::ACCESS_ADMIN) return;
+  if (for_admins) return;
   const RawAnswer own = Call(access == v1::ACCESS_PUBLIC ? nobody_ : bob_, build(own_, bob_));
   if (!own.ok()) Fail("Bob's own call: " + own.Summary());
   ExpectNothingOfAda("Bob's own call", {}, own);

@@ -218,6 +218,33 @@ TEST_F(Accounts, AreThrottledAfterFiveFailuresAndASignedInOwnerIsNot) {
       << "a success clears the count";
 }
 
+TEST_F(Accounts, LetNoStrangerKeepTheirOwnersFromChangingThem) {
+  Client thief = server.Connect();
+  for (int i = 0; i < 6; ++i) thief.SignIn("ada@example.com", "wrong password");
+  EXPECT_EQ(thief.SignIn("ada@example.com", Client::kPassword).Summary(),
+            "RESOURCE_EXHAUSTED SIGN_IN_THROTTLED");
+  EXPECT_EQ(ChangePassword(ada, Client::kPassword, "quiet marble stairs").Summary(), "OK");
+}
+
+// PostgreSQL's lower() makes an i of the first letter and a k of the second.
+TEST_F(Accounts, AreNotKnownByLettersThatLookAlike) {
+  server.SignUp("kiki");
+  Client client = server.Connect();
+  for (const char* login : {"k\u0130ki", "\u212Aiki"}) {
+    EXPECT_EQ(client.SignIn(login, Client::kPassword).Summary(), "UNAUTHENTICATED SIGN_IN_FAILED");
+  }
+  EXPECT_EQ(client.SignIn("KIKI", Client::kPassword).Summary(), "OK");
+}
+
+TEST_F(Accounts, AreNotAskedForByTheHundred) {
+  Client client = server.Connect();
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(client.Call(&Stub::SignUp, NewAccount("ada")).Summary(), "ALREADY_EXISTS EMAIL_TAKEN");
+  }
+  EXPECT_EQ(client.Call(&Stub::SignUp, NewAccount("eve")).Summary(),
+            "RESOURCE_EXHAUSTED SIGN_IN_THROTTLED");
+}
+
 TEST_F(Accounts, RefuseMoreSignInsAtOnceThanTheyCanHash) {
   server::ServerOptions options = TestServer::Options();
   options.accounts.bcrypt_cost = 10;
@@ -280,6 +307,15 @@ TEST_F(Accounts, ArePepperedFromTheNextSignInOnAndThenOnlyWithThatPepper) {
   }
   options.accounts.pepper = "short";
   EXPECT_FALSE(server::Server::Start(options).ok());
+
+  options.accounts.pepper = "";
+  options.accounts.pepper_is_lost = true;
+  const auto without = server::Server::Start(options);
+  ASSERT_TRUE(without.ok()) << without.status();
+  Client client(grpc::CreateChannel("127.0.0.1:" + std::to_string((*without)->port()),
+                                    grpc::InsecureChannelCredentials()));
+  EXPECT_EQ(client.SignIn("ada", Client::kPassword).Summary(), "UNAUTHENTICATED SIGN_IN_FAILED");
+  EXPECT_EQ(client.SignIn("bob", Client::kPassword).Summary(), "OK");
 }
 
 }  // namespace

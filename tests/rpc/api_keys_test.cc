@@ -116,6 +116,24 @@ TEST_F(ApiKeys, DecideNothingAboutWhoGetsIn) {
   EXPECT_EQ(ChangePassword(key, Client::kPassword, kNewPassword).Summary(), kSignInNeeded);
   EXPECT_EQ(key.Call(&Auth::ChangeEmail, v1::ChangeEmailRequest()).Summary(), kSignInNeeded);
   EXPECT_EQ(DeleteAccount(key).Summary(), kSignInNeeded);
+  EXPECT_EQ(key.Call(&Admin::CreateUser, v1::CreateUserRequest()).Summary(), kSignInNeeded);
+  EXPECT_EQ(SetRole(key, ada.user.id(), v1::User::ROLE_ADMIN).Summary(), kSignInNeeded);
+  EXPECT_EQ(For(key, ada.user.id(), &Admin::DisableUser).Summary(), kSignInNeeded);
+  EXPECT_EQ(For(key, ada.user.id(), &Admin::EnableUser).Summary(), kSignInNeeded);
+  EXPECT_EQ(For(key, ada.user.id(), &Admin::CreatePasswordResetToken).Summary(), kSignInNeeded);
+  EXPECT_EQ(For(key, ada.user.id(), &Admin::SignOutUser).Summary(), kSignInNeeded);
+  EXPECT_EQ(For(key, ada.user.id(), &Admin::DeleteUser).Summary(), kSignInNeeded);
+  EXPECT_EQ(For(key, ada.user.id(), &Admin::UndeleteUser).Summary(), kSignInNeeded);
+}
+
+// This server has not heard of it yet, as it would not between the door and the database.
+TEST_F(ApiKeys, AreNotMadeByASignInThatEndedMeanwhile) {
+  EXPECT_EQ(WhoAmI(ada), "OK");
+  server.database().Sql("set session_replication_role = replica; update app.auth_tokens set "
+                        "revoked_at = now(); set session_replication_role = origin");
+  EXPECT_EQ(WhoAmI(ada), "OK");
+  EXPECT_EQ(CreateKey(ada, {ApiKey::SCOPE_READ}).Summary(), kInvalid);
+  EXPECT_EQ(server.database().Scalar("select count(*) from app.api_keys"), "0");
 }
 
 TEST_F(ApiKeys, EndAtOnceWhenTheyAreRevoked) {

@@ -259,5 +259,17 @@ TEST_F(InvitationsTest, OneToAnAddressAtATime) {
   EXPECT_EQ(good, 1);
 }
 
+// Or a removed member could take an older one up again, behind his owner's back.
+TEST_F(InvitationsTest, EndWhenTheAccountGetsAnotherAddress) {
+  const std::string token = TokenFor(bob, v1::MEMBER_ROLE_EDITOR);
+  for (const char* email : {"bob@example.org", "bob@example.com"}) {
+    v1::ChangeEmailRequest request;
+    request.set_email(email);
+    request.set_password(Client::kPassword);
+    ASSERT_EQ(bob.Call(&v1::AuthService::Stub::ChangeEmail, request).Summary(), "OK");
+  }
+  EXPECT_EQ(Accept(bob, token).Summary(), "NOT_FOUND NOT_FOUND");
+}
+
 }  // namespace
 }  // namespace fractal::tests

@@ -139,6 +139,10 @@ INSTANTIATE_TEST_SUITE_P(
         IsolationFault{"ASignInRoleThatReadsGoals",
                        "grant select on app.goals to fractal_auth",
                        {"the role fractal_auth has the right SELECT on app.goals"}},
+        IsolationFault{"AnOwnerThatMayBeChanged",
+                       "grant update (user_id) on app.goals to fractal_app",
+                       {"the role fractal_app may change user_id of app.goals, which says what a "
+                        "row is"}},
         IsolationFault{"APasswordHashThatUsersRead",
                        "grant select (password_hash) on app.users to fractal_app",
                        {"the role fractal_app has the right SELECT (created_at,email,id,is_active,"

@@ -68,17 +68,28 @@ TEST_F(MembersTest, AreListedPageByPage) {
 
 TEST_F(MembersTest, AnEditorWritesAndAViewerOnlyReads) {
   LetIn(bob, v1::MEMBER_ROLE_EDITOR);
-  EXPECT_EQ(Rename(bob, "Violin"), "OK");
+  EXPECT_EQ(Describe(bob, "Violin"), "OK");
   const auto changed = SetRole(ada, bob.user.id(), v1::MEMBER_ROLE_VIEWER);
   EXPECT_EQ(changed->member().role(), v1::MEMBER_ROLE_VIEWER);
   EXPECT_EQ(changed->member().email(), "bob@example.com");
-  EXPECT_EQ(Rename(bob, "Viola"), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(Describe(bob, "Viola"), "PERMISSION_DENIED PERMISSION_DENIED");
   EXPECT_EQ(GetFractal(bob, fractal.id())->fractal().caller_role(), v1::MEMBER_ROLE_VIEWER);
   SetRole(ada, bob.user.id(), v1::MEMBER_ROLE_EDITOR);
-  EXPECT_EQ(Rename(bob, "Viola"), "OK");
+  EXPECT_EQ(Describe(bob, "Viola"), "OK");
   EXPECT_EQ(SetRole(ada, bob.user.id(), v1::MEMBER_ROLE_EDITOR)->member().role(),
             v1::MEMBER_ROLE_EDITOR)
       << "what he is already";
+}
+
+// Names of an owner's fractals are unique, so that whoever may try some learns of the others.
+TEST_F(MembersTest, AnEditorDoesNotNameTheFractal) {
+  MakeFractal(ada, "Divorce");
+  LetIn(bob, v1::MEMBER_ROLE_EDITOR);
+  for (const char* name : {"Divorce", "Violin"}) {
+    EXPECT_EQ(Rename(bob, name), "PERMISSION_DENIED PERMISSION_DENIED");
+  }
+  EXPECT_EQ(Rename(bob, "Cello"), "OK") << "which it is";
+  EXPECT_EQ(Rename(ada, "Violin"), "OK");
 }
 
 TEST_F(MembersTest, ARemovedOneSeesNothingAnyMore) {

@@ -130,5 +130,15 @@ TEST_F(ResetTokens, LeaveATrailWithoutTheToken) {
   EXPECT_THAT(TrailText(), Not(HasSubstr(token.substr(4))));
 }
 
+TEST_F(ResetTokens, EndWithANewPasswordAndWithADisabledAccount) {
+  const std::string first = MakeResetToken(ada.user.id());
+  EXPECT_EQ(ChangePassword(ada, Client::kPassword, "another fine mess").Summary(), "OK");
+  EXPECT_EQ(Reset(first), kResetInvalid);
+  const std::string second = MakeResetToken(ada.user.id());
+  EXPECT_EQ(For(admin, ada.user.id(), &Admin::DisableUser).Summary(), "OK");
+  EXPECT_EQ(For(admin, ada.user.id(), &Admin::EnableUser).Summary(), "OK");
+  EXPECT_EQ(Reset(second), kResetInvalid);
+}
+
 }  // namespace
 }  // namespace fractal::tests

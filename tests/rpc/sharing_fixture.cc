@@ -87,6 +87,13 @@ std::string SharingTest::RoleOf(const Client& client) {
   return rows.empty() ? "" : rows[0][0];
 }
 
+std::string SharingTest::Describe(Client& client, const std::string& description) {
+  v1::UpdateFractalRequest request;
+  request.mutable_fractal()->set_id(fractal.id());
+  request.mutable_fractal()->set_description(description);
+  return client.Call(&Stub::UpdateFractal, request).Summary();
+}
+
 std::string SharingTest::Rename(Client& client, const std::string& name) {
   v1::UpdateFractalRequest request;
   request.mutable_fractal()->set_id(fractal.id());

@@ -33,8 +33,9 @@ class SharingTest : public RpcTest {
   Answer<v1::LeaveFractalResponse> Leave(Client& client, const std::string& fractal_id = "");
   // The role in ada's fractal: "owner", "editor", "viewer" or "" for none.
   std::string RoleOf(const Client& client);
-  // The error of a client who renames ada's fractal.
+  // The error of a client who renames ada's fractal, or describes it.
   std::string Rename(Client& client, const std::string& name);
+  std::string Describe(Client& client, const std::string& description);
 
   const v1::Fractal fractal = MakeFractal(ada, "Cello");
   Client eve = server.SignUp("eve");

@@ -46,7 +46,7 @@ TEST_F(TransfersTest, GiveTheWholeFractalAndLeaveTheFormerOwnerAnEditor) {
   EXPECT_EQ(Owner(), "bob");
   EXPECT_EQ(Faults(), "0");
   EXPECT_EQ(GetGoal(ada, goal).Summary(), "OK");
-  EXPECT_EQ(Rename(ada, "Violin"), "OK") << "she is an editor";
+  EXPECT_EQ(Describe(ada, "Violin"), "OK") << "she is an editor";
   EXPECT_EQ(Remove(ada, eve.user.id()).Summary(), "PERMISSION_DENIED OWNER_ONLY");
   EXPECT_EQ(Remove(bob, ada.user.id()).Summary(), "OK");
   EXPECT_EQ(GetFractal(ada, fractal.id()).Summary(), kNothing);

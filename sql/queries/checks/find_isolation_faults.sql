@@ -141,6 +141,14 @@ from relations t
 where t.is_table and not t.is_secured and t.name not in (select e.name from exceptions e where e.rule = 'no row-level security')
   and (t.nspname = 'app' or exists (select from role_grants g where g.oid = t.oid and g.rolname <> 'fractal_admin'))
 union all
+-- An editor who could change an owner would own the fractal.
+select 'the role fractal_app may change ' || a.attname || ' of ' || t.name || ', which says what a row is'
+from tenant_tables t
+join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+where has_column_privilege('fractal_app', t.oid, a.attnum, 'UPDATE') and (a.attname in ('user_id', 'created_at') or exists (
+  select from pg_catalog.pg_index i where i.indrelid = t.oid and i.indisprimary and a.attnum = any (i.indkey::smallint[])))
+
+union all
 select 'no policy lets fractal_app ' || lower(g.privilege_type) || ' ' || g.name
 from (select distinct g.oid, g.name, g.privilege_type from role_grants g where g.rolname = 'fractal_app' and g.is_table) g
 join relations t on t.oid = g.oid and t.is_secured
