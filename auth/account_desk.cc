@@ -34,12 +34,13 @@ absl::Status ResetTokenInvalid() {
                "the reset token is not good, or no longer");
 }
 
-// Failed sign-ins of an account, by its e-mail or username; what can be neither is counted together.
-ThrottledAccount ByLogin(std::string_view login) {
+// Failed sign-ins of an account, by its e-mail or username; none for what can be neither.
+std::optional<ThrottledAccount> ByLogin(std::string_view login) {
   const auto email = EmailKey(login);
-  if (email.ok()) return {*email, *email};
-  const std::string name = UsernameKey(login).value_or("");
-  return {name, name};
+  if (email.ok()) return ThrottledAccount{*email, *email};
+  const auto name = UsernameKey(login);
+  if (name.ok()) return ThrottledAccount{*name, *name};
+  return std::nullopt;
 }
 
 // Failed tries of one who is signed in, which no stranger can add to: no login has a space.
@@ -100,9 +101,9 @@ absl::StatusOr<bool> AccountDesk::PasswordMatches(const std::optional<db::Accoun
 
 absl::StatusOr<SignedIn> AccountDesk::SignIn(const db::Actor& actor, std::string_view login,
                                              std::string_view password) {
-  const ThrottledAccount key = ByLogin(login);
+  const std::optional<ThrottledAccount> key = ByLogin(login);
   if (const absl::Status begun = throttle_.Begin(actor, key); !begun.ok()) return begun;
-  const auto account = store_.Run(actor, db::sign_ins::FindAccount(key.login));
+  const auto account = store_.Run(actor, db::sign_ins::FindAccount(key.has_value() ? key->login : ""));
   if (!account.ok()) return account.status();
   const auto matches = PasswordMatches(*account, password);
   if (!matches.ok()) return matches.status();

@@ -159,10 +159,11 @@ class World {
 };
 
 World& TheWorld() {
-  static std::unique_ptr<World> world;
+  // Left when the process ends: libpqxx's own statics go before it would.
+  static World* world = nullptr;
   if (world == nullptr || world->calls() >= kCallsOfAServer) {
-    world.reset();
-    world = std::make_unique<World>();
+    delete world;
+    world = new World;
     spdlog::set_level(spdlog::level::off);
   }
   return *world;

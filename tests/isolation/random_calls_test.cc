@@ -230,7 +230,8 @@ TEST_F(RandomCalls, ShowNoForeignRowAndTellNoForeignId) {
             << " foreign rows, " << differences_ << " differences, seed " << seed << "\n";
   EXPECT_EQ(foreign_rows_, 0);
   EXPECT_EQ(differences_, 0);
-  EXPECT_GT(works_done_, works_ / 4);
+  // In a long run much is completed, started or full already.
+  EXPECT_GT(works_done_, works_ / 8);
 }
 
 }  // namespace

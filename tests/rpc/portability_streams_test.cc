@@ -100,7 +100,8 @@ TEST_F(PortabilityStreams, WhoReadsSlowlyHoldsNoConnection) {
   int64_t records = message.records_size();
   ExpectThatOthersGoOn(quick);
   EXPECT_EQ(server.database().Scalar(
-                "select count(*) from pg_stat_activity where state = 'idle in transaction'"),
+                "select count(*) from pg_stat_activity where datname = current_database() "
+                "and state = 'idle in transaction'"),
             "0");
   while (reader->Read(&message)) records += message.records_size();
   EXPECT_TRUE(reader->Finish().ok());

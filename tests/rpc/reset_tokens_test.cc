@@ -113,7 +113,8 @@ TEST_F(ResetTokens, AreMadeByAdministratorsForUsersWhoAreThere) {
 
 TEST_F(ResetTokens, AreThrottledByAddress) {
   server.database().Sql(
-      "insert into app.sign_in_throttles values ('address', '127.0.0.0/24', 99, now(), now())");
+      "update app.sign_in_throttles set failures = 99, last_failure_at = now(), blocked_until = "
+      "now() where scope = 'address' and key = '127.0.0.0/24'");
   EXPECT_EQ(Reset("garbage"), kResetInvalid);
   EXPECT_EQ(Reset("garbage"), "RESOURCE_EXHAUSTED SIGN_IN_THROTTLED");
   EXPECT_EQ(WhoAmI(ada), "OK");

@@ -1,6 +1,6 @@
--- A new API key, unless the user has as many as he may, or the sign-in that asks for it has ended. lock_account runs before it, so that two cannot
--- pass together, nor one beside what ends the user's sign-ins.
+-- A new API key, unless the user has as many as he may, or the sign-in that asks for it has ended.
 -- auth write
+-- lock_account runs before it, so that two cannot pass together, nor one beside what ends the user's sign-ins.
 with asking as (
   select u.id
   from app.users u

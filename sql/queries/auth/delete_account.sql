@@ -1,6 +1,6 @@
--- A user's own account goes into its time of grace, and every sign-in of his ends; unless it got another password or was disabled since he
--- showed his.
+-- A user's own account goes into its time of grace, and every sign-in of his ends.
 -- auth write
+-- Not when it got another password, or was disabled, since he showed his.
 with changed as (
   update app.users u
   set deleted_at = now(), purge_at = now() + make_interval(secs => $2::double precision)

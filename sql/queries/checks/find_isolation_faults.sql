@@ -145,7 +145,8 @@ union all
 select 'the role fractal_app may change ' || a.attname || ' of ' || t.name || ', which says what a row is'
 from tenant_tables t
 join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
-where has_column_privilege('fractal_app', t.oid, a.attnum, 'UPDATE') and (a.attname in ('user_id', 'created_at') or exists (
+where has_column_privilege('fractal_app', t.oid, a.attnum, 'UPDATE')
+  and not exists (select from server_roles r where r.rolname = 'fractal_app' and r.rolsuper) and (a.attname in ('user_id', 'created_at') or exists (
   select from pg_catalog.pg_index i where i.indrelid = t.oid and i.indisprimary and a.attnum = any (i.indkey::smallint[])))
 
 union all
