@@ -298,7 +298,7 @@ Subject FindSubject(TestDatabase* database) {
 }
 
 std::string ArgumentsFor(const PlannedCall& call, const Subject& subject) {
-  static const std::regex kWord("@([a-z_]+)");
+  static const std::regex kWord("\\B@([a-z_]+)");  // an e-mail address has none
   const std::string text(call.arguments);
   std::string arguments;
   auto end = text.begin();

@@ -34,10 +34,10 @@ join new_users u on u.n = 1 + f.owner % current_setting('large.users')::integer
 where f.n % 7 < 2 and u.n <> f.owner;
 
 insert into app.fractal_invitations (root_id, id, email, role, token_hash, created_at, expires_at)
-select f.root_id, pg_temp.id('invitation', f.n, f.at), 'guest' || f.n || '@example.com', case f.n % 3 when 0 then 'editor' else 'viewer' end,
-  sha256(('guest' || f.n)::bytea), f.at, '2100-01-01'
+select f.root_id, pg_temp.id('invitation', f.n * 100::bigint + place, f.at), 'guest' || place || '@example.com',
+  case place % 3 when 0 then 'editor' else 'viewer' end, sha256(('guest' || f.n || ' ' || place)::bytea), f.at, '2100-01-01'
 from new_fractals f
-where f.n % 5 = 0;
+cross join generate_series(1, 20) as place;
 
 insert into app.activity_groups (root_id, id, parent_id, name, description, sort_order, created_at, updated_at, deleted_at,
   deleted_with)
