@@ -28,9 +28,11 @@ namespace {
 constexpr int kUsers = 8;
 constexpr int kThreads = 4;
 
+constexpr int kUsualCalls = 5000;
+
 int WantedCalls() {
   const char* wanted = std::getenv("FRACTAL_ISOLATION_CALLS");
-  return wanted == nullptr ? 5000 : std::atoi(wanted);
+  return wanted == nullptr ? kUsualCalls : std::atoi(wanted);
 }
 
 // Everybody's ids and texts begin with his own mark, so that a glance at an answer tells whose rows
@@ -231,7 +233,7 @@ TEST_F(RandomCalls, ShowNoForeignRowAndTellNoForeignId) {
   EXPECT_EQ(foreign_rows_, 0);
   EXPECT_EQ(differences_, 0);
   // In a long run much is completed, started or full already.
-  EXPECT_GT(works_done_, works_ / 8);
+  EXPECT_GT(works_done_, works_ / (wanted > kUsualCalls ? 8 : 4));
 }
 
 }  // namespace
