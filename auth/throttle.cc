@@ -20,10 +20,10 @@ absl::Status Throttle::Begin(const db::Actor& actor,
       store_.Run(actor, db::sign_ins::BeginAttempt(KeyOf(account), AddressKey(actor.peer)));
   if (!blocked.ok()) return blocked.status();
   if (!blocked->has_value()) return absl::OkStatus();
-  return Refuse(actor, account,
-                db::MakeError(absl::StatusCode::kResourceExhausted,
-                              "too many failed tries; try again later",
-                              {"SIGN_IN_THROTTLED", "", "", true}));
+  const absl::Status throttled =
+      db::MakeError(absl::StatusCode::kResourceExhausted, "too many failed tries; try again later",
+                    {"SIGN_IN_THROTTLED", "", "", true});
+  return (*blocked)->is_new ? Refuse(actor, account, throttled) : throttled;
 }
 
 absl::Status Throttle::Forgive(const db::Actor& actor,

@@ -50,10 +50,12 @@ Rotation ReadRotation(RowReader& row) {
 int64_t ReadCount(RowReader& row) { return row.BigInt(); }
 
 // One row always; its time is NULL when nothing is blocked.
-absl::StatusOr<std::optional<absl::Time>> ReadBlocked(const pqxx::result& result) {
+absl::StatusOr<std::optional<AttemptBlock>> ReadBlock(const pqxx::result& result) {
   const pqxx::row first = result.at(0);
   RowReader row(first);
-  return row.OptionalTime();
+  const std::optional<absl::Time> until = row.OptionalTime();
+  if (!until.has_value()) return std::nullopt;
+  return AttemptBlock{*until, row.Bool()};
 }
 
 // Columns: zone_known, user.
@@ -168,9 +170,9 @@ AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, std::string
       .After(LockAccount(user));
 }
 
-AuthWrite<std::optional<absl::Time>> BeginAttempt(const std::optional<std::string>& account,
+AuthWrite<std::optional<AttemptBlock>> BeginAttempt(const std::optional<std::string>& account,
                                                   std::string_view address) {
-  return {sql::auth::kBeginSignInAttempt, {account, address}, ReadBlocked};
+  return {sql::auth::kBeginSignInAttempt, {account, address}, ReadBlock};
 }
 
 AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reason) {

@@ -57,6 +57,12 @@ struct Rotation {
   std::optional<Uuid> revoked_family;  // of which tokens were revoked
 };
 
+// What keeps an attempt from being made.
+struct AttemptBlock {
+  absl::Time until;
+  bool is_new = false;  // the audit trail does not tell of it yet
+};
+
 // The last row of a page, newest first.
 struct NewestFirstCursor {
   absl::Time created_at;
@@ -112,8 +118,8 @@ AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, std::string
 // Keeps what grants sign-ins to the user waiting: for db::Query::After.
 StatementCall LockAccount(const Uuid& user);
 
-// Counts an attempt; until when it is blocked, if it is (DESIGN.md §8).
-AuthWrite<std::optional<absl::Time>> BeginAttempt(const std::optional<std::string>& account,
+// Counts an attempt, unless it is blocked (DESIGN.md §8).
+AuthWrite<std::optional<AttemptBlock>> BeginAttempt(const std::optional<std::string>& account,
                                                   std::string_view address);
 AuthWrite<int64_t> ForgiveAttempt(const std::optional<std::string>& account,
                                   std::string_view address);

@@ -9,6 +9,7 @@ drop index app.idx_auth_tokens_parent;
 alter table app.auth_tokens drop constraint fk_auth_tokens_sign_in;
 alter table app.auth_tokens drop column parent_id;
 drop table app.sign_ins;
+alter table app.sign_in_throttles drop column recorded_until;
 alter table app.audit_log no force row level security;
 update app.audit_log
 set kind = 'account_changed', detail = detail || jsonb_build_object('event', kind)

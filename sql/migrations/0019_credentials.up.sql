@@ -16,6 +16,9 @@ comment on column app.sign_ins.expires_at is 'no token of it outlives this, howe
 create index idx_sign_ins_user on app.sign_ins (user_id, created_at, id);
 create index idx_sign_ins_expires on app.sign_ins (expires_at);
 
+alter table app.sign_in_throttles add column recorded_until timestamptz;
+comment on column app.sign_in_throttles.recorded_until is 'the newest blocked_until that the audit trail tells of: one event for each block, however many tries it refuses';
+
 alter table app.auth_tokens add column parent_id uuid;
 comment on column app.auth_tokens.parent_id is 'the refresh token that this one was rotated from; no foreign key: the parent may go first';
 alter table app.auth_tokens add constraint fk_auth_tokens_sign_in foreign key (family_id) references app.sign_ins (id) on delete cascade not valid;

@@ -2,10 +2,10 @@
 //
 //   sign_in_flood [SECONDS [SIGN_INS_A_SECOND]]
 //
-// One client reads goals all the time; in every second turn of SECONDS (5) somebody tries wrong
-// passwords, 100 a second unless told otherwise, on 200 accounts with hashes of the cost that
-// servers have. Prints the times of the reads in the quiet and in the flooded turns, and their
-// ratio.
+// One client reads goals all the time. By turns of SECONDS (5), nobody else calls; somebody tries
+// wrong passwords, 100 a second unless told otherwise, on 200 accounts with hashes of the cost that
+// servers have; and the same as if each try came from another network, so that none is throttled.
+// Prints the times of the reads in the quiet and in the flooded turns, and their ratios.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -15,6 +15,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <pqxx/pqxx>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,7 +26,7 @@
 namespace fractal::tests {
 namespace {
 
-constexpr int kTurns = 6;
+constexpr int kTurns = 4;  // of each kind
 constexpr int kAccounts = 200;
 
 server::ServerOptions Options() {
@@ -36,20 +37,19 @@ server::ServerOptions Options() {
   return options;
 }
 
+using Answers = std::map<grpc::StatusCode, std::atomic<int>>;
+
 // Sends sign-ins at a pace, whatever becomes of them, until it goes.
 class Flood {
  public:
-  Flood(const TestServer& server, int each_second)
+  Flood(const TestServer& server, int each_second, Answers* answers)
       : stub_(v1::AuthService::NewStub(server.Channel())),
+        answers_(*answers),
         thread_([this, each_second] { Send(each_second); }) {}
   ~Flood() {
     stopping_ = true;
     thread_.join();
     while (open_ > 0) absl::SleepFor(absl::Milliseconds(10));
-  }
-  static std::map<grpc::StatusCode, std::atomic<int>>& answers() {
-    static std::map<grpc::StatusCode, std::atomic<int>> counts;
-    return counts;
   }
 
  private:
@@ -69,7 +69,7 @@ class Flood {
       ++open_;
       stub_->async()->SignIn(&one->context, &one->request, &one->response,
                              [this, one](const grpc::Status& status) {
-                               ++answers()[status.error_code()];
+                               ++answers_.at(status.error_code());
                                --open_;
                              });
       next += absl::Seconds(1) / each_second;
@@ -78,8 +78,33 @@ class Flood {
   }
 
   const std::unique_ptr<v1::AuthService::Stub> stub_;
+  Answers& answers_;
   std::atomic<bool> stopping_ = false;
   std::atomic<int> open_ = 0;
+  std::thread thread_;
+};
+
+// Makes every try the first one of its account and network.
+class Forgetting {
+ public:
+  explicit Forgetting(const TestDatabase& database)
+      : connection_(database.address().url), thread_([this] { Forget(); }) {}
+  ~Forgetting() {
+    stopping_ = true;
+    thread_.join();
+  }
+
+ private:
+  void Forget() {
+    pqxx::nontransaction work(connection_);
+    while (!stopping_) {
+      work.exec("delete from app.sign_in_throttles");
+      absl::SleepFor(absl::Milliseconds(200));
+    }
+  }
+
+  pqxx::connection connection_;
+  std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
 
@@ -101,9 +126,33 @@ void Read(Client& client, const v1::GetGoalRequest& request, absl::Duration limi
   }
 }
 
+// The calls of one kind of turn.
+struct Kind {
+  Kind() {
+    // Before any thread counts.
+    for (int code = 0; code <= 16; ++code) answers[static_cast<grpc::StatusCode>(code)] = 0;
+  }
+
+  Times times;
+  Answers answers;
+};
+
+void Print(const char* name, Kind& quiet, Kind& flooded) {
+  std::cout << name << ":\n" << std::fixed << std::setprecision(2);
+  for (const double part : {0.5, 0.99}) {
+    const double before = Quantile(quiet.times, part);
+    const double during = Quantile(flooded.times, part);
+    std::cout << "  GetGoal p" << static_cast<int>(part * 100) << ": quiet " << before
+              << " ms, flooded " << during << " ms, ratio " << during / before << "\n";
+  }
+  std::cout << "  " << quiet.times.size() << " and " << flooded.times.size() << " calls; sign-ins:";
+  for (const auto& [code, count] : flooded.answers) {
+    if (count > 0) std::cout << " " << CodeName(code) << " " << count;
+  }
+  std::cout << "\n";
+}
+
 void Run(int seconds, int each_second) {
-  // Before any thread counts.
-  for (int code = 0; code <= 16; ++code) Flood::answers()[static_cast<grpc::StatusCode>(code)] = 0;
   TestServer server(Options());
   Client ada = server.SignUp("ada");
   for (int i = 0; i < kAccounts; ++i) server.database().AddUser("flooded" + std::to_string(i));
@@ -117,25 +166,22 @@ void Run(int seconds, int each_second) {
       ada.Call(&v1::FractalService::Stub::CreateFractal, fractal)->fractal().id());
   request.set_goal_id(request.fractal_id());
 
-  Times quiet;
-  Times flooded;
-  for (int turn = 0; turn < kTurns; ++turn) {
-    const bool is_flooded = turn % 2 == 1;
-    const auto flood = is_flooded ? std::make_unique<Flood>(server, each_second) : nullptr;
-    Read(ada, request, absl::Seconds(seconds), is_flooded ? &flooded : &quiet);
+  Kind quiet;
+  Kind throttled;
+  Kind unthrottled;
+  const absl::Duration turn = absl::Seconds(seconds);
+  for (int i = 0; i < kTurns; ++i) {
+    Read(ada, request, turn, &quiet.times);
+    {
+      const Flood flood(server, each_second, &throttled.answers);
+      Read(ada, request, turn, &throttled.times);
+    }
+    const Forgetting forgetting(server.database());
+    const Flood flood(server, each_second, &unthrottled.answers);
+    Read(ada, request, turn, &unthrottled.times);
   }
-  std::cout << std::fixed << std::setprecision(2);
-  for (const double part : {0.5, 0.99}) {
-    const double before = Quantile(quiet, part);
-    const double during = Quantile(flooded, part);
-    std::cout << "GetGoal p" << static_cast<int>(part * 100) << ": quiet " << before
-              << " ms, flooded " << during << " ms, ratio " << during / before << "\n";
-  }
-  std::cout << quiet.size() << " and " << flooded.size() << " calls; sign-ins:";
-  for (const auto& [code, count] : Flood::answers()) {
-    if (count > 0) std::cout << " " << CodeName(code) << " " << count;
-  }
-  std::cout << "\n";
+  Print("a flood from one network", quiet, throttled);
+  Print("a flood from as many networks as tries", quiet, unthrottled);
 }
 
 }  // namespace

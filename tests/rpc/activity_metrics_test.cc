@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <pqxx/pqxx>
 #include <thread>
 
@@ -39,33 +38,16 @@ class ActivityMetrics : public ActivityTest {
   std::vector<std::string> Metrics(const v1::Activity& activity) {
     return Shown(GetActivity(ada, activity)->activity().metrics());
   }
-  // Whether some call of the server comes to wait for a lock.
-  bool OneWaits() {
-    for (int i = 0; i < 500; ++i) {
-      if (server.database().Scalar("select count(*) from pg_stat_activity where "
-                                   "wait_event_type = 'Lock' and datname = current_database()") !=
-          "0") {
-        return true;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
-  }
   // Updates while a value of the first metric, and of the first split if any, is recorded: the
   // record has begun before the update, and is committed when the update waits for it.
   Answer<v1::UpdateActivityResponse> UpdateDuringARecord(const v1::Activity& before,
                                                          const v1::Activity& after,
                                                          const std::string& path,
                                                          double value = 80) {
-    pqxx::connection recorder(server.database().address().url);
-    pqxx::work recording(recorder);
-    recording.exec(ValueSql(before, before.metrics(0).id(), value,
-                            before.splits_size() > 0 ? before.splits(0).id() : ""));
     Answer<v1::UpdateActivityResponse> updated;
-    std::thread update([&] { updated = Update(after, {path}); });
-    EXPECT_TRUE(OneWaits());
-    recording.commit();
-    update.join();
+    server.database().WhileHeld(ValueSql(before, before.metrics(0).id(), value,
+                                         before.splits_size() > 0 ? before.splits(0).id() : ""),
+                                [&] { updated = Update(after, {path}); });
     return updated;
   }
 };

@@ -74,14 +74,27 @@ TEST_F(AuditAccounts, KeepAFailedSignInOfNobodyWithoutTheNameThatWasTyped) {
             "1");
 }
 
-TEST_F(AuditAccounts, KeepAThrottledSignIn) {
+TEST_F(AuditAccounts, KeepTheFirstThrottledSignInOfEachBlock) {
   Client elsewhere = server.Connect();
-  for (int i = 0; i < 8; ++i) elsewhere.SignIn("bob", kWrong);
-  EXPECT_EQ(server.database().Scalar("select count(*) from app.audit_log where kind = "
-                                     "'sign_in_failed' and user_id = '" +
-                                     bob.user.id() + "'"),
-            "8");
+  const auto expect_events = [&](const char* count) {
+    EXPECT_EQ(server.database().Scalar("select count(*) from app.audit_log where kind = "
+                                       "'sign_in_failed' and user_id = '" +
+                                       bob.user.id() + "'"),
+              count);
+  };
+  const auto block_for = [&](const std::string& interval) {
+    server.database().Sql("update app.sign_in_throttles set blocked_until = now() + interval '" +
+                          interval + "' where scope = 'account'");
+  };
+  for (int i = 0; i < 4; ++i) elsewhere.SignIn("bob", kWrong);
+  expect_events("4");
+  block_for("10 minutes");
+  for (int i = 0; i < 3; ++i) elsewhere.SignIn("bob", kWrong);
+  expect_events("5");
   EXPECT_EQ(Json(NewestOf(bob).detail())["reason"], "SIGN_IN_THROTTLED");
+  block_for("20 minutes");
+  for (int i = 0; i < 3; ++i) elsewhere.SignIn("bob", kWrong);
+  expect_events("6");
 }
 
 TEST_F(AuditAccounts, KeepARefreshAndTheTheftOfAToken) {

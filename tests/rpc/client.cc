@@ -31,7 +31,7 @@ RichStatus ReadStatus(const grpc::Status& status) {
 
 std::string RichStatus::Summary() const {
   if (ok()) return "OK";
-  std::string summary = CodeName(code) + " " + info.reason();
+  std::string summary = CodeName(code) + " " + (info.reason().empty() ? message : info.reason());
   for (const auto& violation : bad_request.field_violations()) summary += " " + violation.field();
   return summary;
 }

@@ -23,7 +23,8 @@ struct RichStatus {
   std::string request_id;
 
   bool ok() const { return code == grpc::StatusCode::OK; }
-  // "OK", or code, reason and fields: "INVALID_ARGUMENT INVALID_FIELDS goal.name goal.type".
+  // "OK", or code, reason and fields: "INVALID_ARGUMENT INVALID_FIELDS goal.name goal.type". gRPC
+  // itself gives no reason: then its message.
   std::string Summary() const;
 };
 

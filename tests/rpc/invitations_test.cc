@@ -259,6 +259,25 @@ TEST_F(InvitationsTest, OneToAnAddressAtATime) {
   EXPECT_EQ(good, 1);
 }
 
+// One that was withdrawn lets nobody in, also when both come at once; the lock decides who is first.
+TEST_F(InvitationsTest, AreEitherWithdrawnOrTaken) {
+  const auto withdrawn = Invite(ada, "bob@example.com", v1::MEMBER_ROLE_EDITOR);
+  std::string told;
+  server.database().WhileHeld(
+      "delete from app.fractal_invitations where id = '" + withdrawn->invitation().id() + "'",
+      [&] { told = Accept(bob, withdrawn->invitation_token()).Summary(); });
+  EXPECT_EQ(told, kNothing);
+  EXPECT_EQ(RoleOf(bob), "");
+
+  const auto taken = Invite(ada, "bob@example.com", v1::MEMBER_ROLE_EDITOR);
+  server.database().WhileHeld(
+      absl::StrCat("select set_config('app.current_user_id', '", bob.user.id(),
+                   "', true), app.accept_invitation(sha256('", taken->invitation_token(), "'))"),
+      [&] { told = Withdraw(ada, taken->invitation().id()).Summary(); });
+  EXPECT_EQ(told, kNothing);
+  EXPECT_EQ(RoleOf(bob), "editor");
+}
+
 // Or a removed member could take an older one up again, behind his owner's back.
 TEST_F(InvitationsTest, EndWhenTheAccountGetsAnotherAddress) {
   const std::string token = TokenFor(bob, v1::MEMBER_ROLE_EDITOR);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -139,6 +140,33 @@ TEST_F(ResetTokens, EndWithANewPasswordAndWithADisabledAccount) {
   EXPECT_EQ(For(admin, ada.user.id(), &Admin::DisableUser).Summary(), "OK");
   EXPECT_EQ(For(admin, ada.user.id(), &Admin::EnableUser).Summary(), "OK");
   EXPECT_EQ(Reset(second), kResetInvalid);
+}
+
+// Who knew the old password changes nothing with it once a reset has come, though the call began
+// before.
+TEST_F(ResetTokens, GoBeforeWhatWasBegunWithTheOldPassword) {
+  const std::string reset = "update app.users set password_hash = '$2b$04$" +
+                            std::string(53, 'x') + "' where username = 'ada'";
+  const std::string before = server.database().Scalar(
+      "select password_hash from app.users where username = 'ada'");
+  std::string told;
+  const auto expect_refused = [&](const std::function<void()>& call) {
+    server.database().Sql("update app.users set password_hash = '" + before +
+                          "' where username = 'ada'");
+    server.database().WhileHeld(reset, call);
+    EXPECT_EQ(told, "ABORTED CONFLICT");
+  };
+  expect_refused([&] {
+    v1::ChangeEmailRequest request;
+    request.set_email("mallory@example.com");
+    request.set_password(Client::kPassword);
+    told = ada.Call(&Auth::ChangeEmail, request).Summary();
+  });
+  expect_refused([&] { told = DeleteAccount(ada).Summary(); });
+  expect_refused([&] { told = ChangePassword(ada, Client::kPassword, kNewPassword).Summary(); });
+  EXPECT_EQ(server.database().Scalar("select email || ' ' || (deleted_at is null) || ' ' || "
+                                     "password_hash from app.users where username = 'ada'"),
+            "ada@example.com true $2b$04$" + std::string(53, 'x'));
 }
 
 }  // namespace

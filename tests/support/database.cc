@@ -1,9 +1,11 @@
 #include "tests/support/database.h"
 
+#include <future>
 #include <stdexcept>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "db/access.h"
 #include "db/sign_ins.h"
 #include "tests/support/cluster.h"
@@ -52,6 +54,28 @@ std::string TestDatabase::Scalar(const std::string& text) {
     throw std::logic_error(absl::StrCat("not one value but ", rows.size(), " rows: ", text));
   }
   return rows[0][0];
+}
+
+bool TestDatabase::SomebodyWaits() {
+  for (int i = 0; i < 500; ++i) {
+    if (Scalar("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and "
+               "datname = current_database()") != "0") {
+      return true;
+    }
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  return false;
+}
+
+void TestDatabase::WhileHeld(const std::string& text, const std::function<void()>& call) {
+  pqxx::connection holder(address_.url);
+  pqxx::work holding(holder);
+  holding.exec(text);
+  std::future<void> called = std::async(std::launch::async, call);
+  const bool waited = SomebodyWaits();
+  holding.commit();
+  called.get();
+  if (!waited) throw std::logic_error("nobody waited behind: " + text);
 }
 
 db::Uuid TestDatabase::AddUser(const std::string& name) {

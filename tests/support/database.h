@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <pqxx/pqxx>
 #include <string>
@@ -36,11 +37,17 @@ class TestDatabase {
   // The only column of the only row.
   std::string Scalar(const std::string& text);
 
+  // Calls `call` while a transaction of the superuser's that ran `text` is open; it commits once the
+  // call waits for a lock. Throws when it never does, and what the call throws.
+  void WhileHeld(const std::string& text, const std::function<void()>& call);
+
   // A new account; its e-mail is `name`@example.com.
   db::Uuid AddUser(const std::string& name);
 
  private:
   explicit TestDatabase(std::string name);
+  // Whether somebody comes to wait for a lock, within five seconds.
+  bool SomebodyWaits();
 
   std::string name_;
   db::DatabaseAddress address_;

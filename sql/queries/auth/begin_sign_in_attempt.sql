@@ -1,11 +1,12 @@
 -- Counts an attempt before its password is hashed, so that attempts at the same time cannot pass together; a success takes it back.
 -- auth write
--- Without an account (NULL) the address alone counts. Answers until when the account or the address is blocked, or NULL. A blocked attempt is not counted.
+-- Without an account (NULL) the address alone counts. Answers until when the account or the address is blocked, or NULL, and whether this is
+-- the first attempt that the block refuses. A blocked attempt is not counted.
 -- Of an account the 5th and later attempts within an hour block it for 1, 2, 4 … seconds, at most 15 minutes; of an address the 100th.
 with wanted (scope, key) as (
   select w.scope, w.key from (values ('account', $1::text), ('address', $2::text)) as w (scope, key) where w.key is not null
 ), before as (
-  select t.scope, t.key, t.blocked_until
+  select t.scope, t.key, t.blocked_until, t.recorded_until
   from app.sign_in_throttles t
   join wanted w on w.scope = t.scope and w.key = t.key
   order by t.scope
@@ -28,6 +29,12 @@ with wanted (scope, key) as (
         interval '1 second' * power(2, least(t.failures + 1 - case t.scope when 'account' then 5 else 100 end, 20)),
         interval '15 minutes')
     end
+), recorded as (
+  update app.sign_in_throttles t
+  set recorded_until = b.blocked_until
+  from before b
+  where t.scope = b.scope and t.key = b.key and b.blocked_until > now() and b.recorded_until is distinct from b.blocked_until
+  returning t.scope
 )
-select b.until as blocked_until
+select b.until as blocked_until, exists (select from recorded) as is_new
 from blocked b
