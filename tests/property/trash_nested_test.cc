@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <iostream>
 #include <map>
 #include <mutex>
@@ -149,10 +148,6 @@ class NestedTrash : public testing::Test {
   void ActOften(uint64_t own_seed) {
     Client client = server.Connect();
     client.tokens = ada.tokens;
-    // A first connection that fails on a busy machine is tried again after a second, in which all
-    // calls of the thread would fail.
-    ASSERT_TRUE(client.channel()->WaitForConnected(std::chrono::system_clock::now() +
-                                                   std::chrono::seconds(20)));
     Random choices(own_seed);
     for (int call = 0; call < kCallsOfAThread; ++call) {
       const std::string verdict = Act(client, choices, call > kCallsOfAThread * 3 / 4);

@@ -41,6 +41,8 @@ void Client::Prepare(grpc::ClientContext* context) const {
     context->AddMetadata("authorization", "Bearer " + tokens.access_token());
   }
   context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  // On a busy machine a first connection may fail, and gRPC takes a second before the next.
+  context->set_wait_for_ready(true);
 }
 
 void Client::SignUp(const std::string& name) {

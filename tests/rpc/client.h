@@ -65,7 +65,8 @@ class Client {
     answer.status = ReadStatus((stub.*method)(&context, request, &answer.response));
     return answer;
   }
-  // What a call of the caller's own needs: the bearer token and a deadline.
+  // What a call of the caller's own needs: the bearer token, a deadline, and patience until there is
+  // a connection.
   void Prepare(grpc::ClientContext* context) const;
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
