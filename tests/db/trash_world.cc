@@ -235,20 +235,21 @@ TrashWorld::Rows TrashWorld::All() const {
   return all;
 }
 
-TrashWorld::Rows TrashWorld::LeftAfterPurge(int hours) const {
+TrashWorld::Rows TrashWorld::LeftAfterPurge(int hours) {
   std::set<std::string> going;
   for (const Row& row : rows_) {
-    if (row.deleted_hours_ago.has_value()) going.insert(row.deleted_with);
+    if (row.deleted_hours_ago.has_value() && !row.is_purged) going.insert(row.deleted_with);
   }
   const auto goes = [&](const Row& row) { return going.contains(row.deleted_with); };
   for (const Row& row : rows_) {
+    if (row.is_purged) continue;
     if (row.deleted_hours_ago.value_or(hours) < hours) going.erase(row.deleted_with);
   }
   // What keeps a delete may be kept by another itself: until nothing changes.
   for (size_t before = going.size() + 1; before != going.size();) {
     before = going.size();
     for (const Row& row : rows_) {
-      if (goes(row)) continue;
+      if (row.is_purged || goes(row)) continue;
       if (row.table != kLinks) {
         for (const size_t above : row.above) going.erase(rows_[above].deleted_with);
       }
@@ -257,10 +258,11 @@ TrashWorld::Rows TrashWorld::LeftAfterPurge(int hours) const {
     }
   }
   Rows left;
-  for (const Row& row : rows_) {
+  for (Row& row : rows_) {
     const bool end_goes =
         row.table == kLinks && (goes(rows_[row.above[0]]) || goes(rows_[row.above[1]]));
-    if (!goes(row) && !end_goes) left[row.table].insert(Key(row));
+    row.is_purged = row.is_purged || goes(row) || end_goes;
+    if (!row.is_purged) left[row.table].insert(Key(row));
   }
   return left;
 }

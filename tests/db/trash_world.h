@@ -25,8 +25,8 @@ class TrashWorld {
   // Writes the rows, past every trigger.
   void Insert(TestDatabase& database) const;
 
-  // What a purge of what was deleted more than `hours` ago leaves, by the rules of db/purge.h.
-  Rows LeftAfterPurge(int hours) const;
+  // Purges here what was deleted more than `hours` ago, by the rules of db/purge.h: what is left.
+  Rows LeftAfterPurge(int hours);
   Rows All() const;
   static Rows Read(TestDatabase& database);
 
@@ -43,6 +43,7 @@ class TrashWorld {
     std::map<std::string, std::string> more;  // further columns, as SQL
     std::optional<int> deleted_hours_ago;
     std::string deleted_with;
+    bool is_purged = false;
   };
 
   size_t Below(size_t count) { return random_() % count; }
