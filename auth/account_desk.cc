@@ -44,9 +44,7 @@ std::optional<ThrottledAccount> ByLogin(std::string_view login) {
 }
 
 // Failed tries of one who is signed in, which no stranger can add to: no login has a space.
-ThrottledAccount ByOwner(const db::User& user) {
-  return {"own " + user.id.ToString(), user.email};
-}
+ThrottledAccount ByOwner(const db::User& user) { return {"own " + user.id.ToString(), user.email}; }
 
 }  // namespace
 
@@ -103,7 +101,8 @@ absl::StatusOr<SignedIn> AccountDesk::SignIn(const db::Actor& actor, std::string
                                              std::string_view password) {
   const std::optional<ThrottledAccount> key = ByLogin(login);
   if (const absl::Status begun = throttle_.Begin(actor, key); !begun.ok()) return begun;
-  const auto account = store_.Run(actor, db::sign_ins::FindAccount(key.has_value() ? key->login : ""));
+  const auto account =
+      store_.Run(actor, db::sign_ins::FindAccount(key.has_value() ? key->login : ""));
   if (!account.ok()) return account.status();
   const auto matches = PasswordMatches(*account, password);
   if (!matches.ok()) return matches.status();
@@ -130,8 +129,8 @@ absl::StatusOr<SignedIn> AccountDesk::Grant(const db::Actor& actor, const db::Ac
       if (!noted.ok()) return noted.status();
       if (*noted == 0) return AccountChanged();
       return access
-          .Run(db::sign_ins::Create(user.id, db::Uuid::New(), pair->access.row,
-                                    pair->refresh.row, actor.peer, actor.user_agent))
+          .Run(db::sign_ins::Create(user.id, db::Uuid::New(), pair->access.row, pair->refresh.row,
+                                    actor.peer, actor.user_agent))
           .status();
     });
   });
@@ -183,9 +182,9 @@ absl::Status AccountDesk::ChangePassword(const db::Actor& actor, const Principal
   if (const absl::Status own = VerifyOwner(actor, *account, current); !own.ok()) return own;
   const auto hash = passwords_.Hash(wanted);
   if (!hash.ok()) return hash.status();
-  const auto changed =
-      store_.Run(actor, db::sign_ins::ChangePassword(user.id, account->password_hash, *hash,
-                                                     principal.family_id));
+  const auto changed = store_.Run(
+      actor,
+      db::sign_ins::ChangePassword(user.id, account->password_hash, *hash, principal.family_id));
   Forget(user.id);
   if (!changed.ok()) return changed.status();
   return *changed == 0 ? AccountChanged() : absl::OkStatus();
@@ -239,9 +238,8 @@ absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const db::Actor& actor,
   const auto account = OwnAccount(actor, principal);
   if (!account.ok()) return account.status();
   if (const absl::Status own = VerifyOwner(actor, *account, password); !own.ok()) return own;
-  const auto purge_at =
-      store_.Run(actor, db::sign_ins::DeleteAccount(principal.user_id, account->password_hash,
-                                                      policy_.grace));
+  const auto purge_at = store_.Run(
+      actor, db::sign_ins::DeleteAccount(principal.user_id, account->password_hash, policy_.grace));
   if (!purge_at.ok()) return purge_at.status();
   Forget(principal.user_id);
   if (!purge_at->has_value()) return AccountChanged();
@@ -258,8 +256,9 @@ absl::Status AccountDesk::CheckPasswords() const {
   if (!closed.ok()) return closed.status();
   if (*closed == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
-      *closed, policy_.pepper.empty() ? " accounts have passwords under a pepper, and none is given"
-                                      : " accounts have passwords under another pepper",
+      *closed,
+      policy_.pepper.empty() ? " accounts have passwords under a pepper, and none is given"
+                             : " accounts have passwords under another pepper",
       "; if it is lost, --pepper-is-lost lets them in with a reset token alone"));
 }
 

@@ -28,13 +28,16 @@ absl::Status Throttle::Begin(const db::Actor& actor,
 
 absl::Status Throttle::Forgive(const db::Actor& actor,
                                const std::optional<ThrottledAccount>& account) const {
-  return store_.Run(actor, db::sign_ins::ForgiveAttempt(KeyOf(account), AddressKey(actor.peer))).status();
+  return store_.Run(actor, db::sign_ins::ForgiveAttempt(KeyOf(account), AddressKey(actor.peer)))
+      .status();
 }
 
-absl::Status Throttle::Refuse(const db::Actor& actor, const std::optional<ThrottledAccount>& account,
+absl::Status Throttle::Refuse(const db::Actor& actor,
+                              const std::optional<ThrottledAccount>& account,
                               const absl::Status& why) const {
-  const auto recorded = store_.Run(
-      actor, db::sign_ins::RecordFailure(account.has_value() ? account->login : "", db::DetailOf(why).reason));
+  const auto recorded =
+      store_.Run(actor, db::sign_ins::RecordFailure(account.has_value() ? account->login : "",
+                                                    db::DetailOf(why).reason));
   return recorded.ok() ? why : recorded.status();
 }
 

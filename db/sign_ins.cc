@@ -101,8 +101,8 @@ AuthWrite<Nothing> Create(const Uuid& user, const Uuid& family, const NewToken& 
                           const NewToken& refresh, std::string_view address,
                           std::string_view user_agent) {
   return {sql::auth::kCreateSignIn,
-          {family, user, refresh.expires_at, address, user_agent, access.id,
-           HashValue(access.hash), access.expires_at, refresh.id, HashValue(refresh.hash)},
+          {family, user, refresh.expires_at, address, user_agent, access.id, HashValue(access.hash),
+           access.expires_at, refresh.id, HashValue(refresh.hash)},
           Done};
 }
 
@@ -113,12 +113,11 @@ AuthRead<std::optional<LiveToken>> FindToken(const TokenHash& hash) {
 AuthWrite<Rotation> RotateRefreshToken(const TokenHash& used, const NewToken& access,
                                        const NewToken& refresh, absl::Duration grace,
                                        std::string_view address, std::string_view user_agent) {
-  return AuthWrite<Rotation>(
-             sql::auth::kRotateRefreshToken,
-             {HashValue(used), access.id, refresh.id, HashValue(access.hash), access.expires_at,
-              HashValue(refresh.hash), refresh.expires_at, absl::ToDoubleSeconds(grace), address,
-              user_agent},
-             One<Rotation, ReadRotation>)
+  return AuthWrite<Rotation>(sql::auth::kRotateRefreshToken,
+                             {HashValue(used), access.id, refresh.id, HashValue(access.hash),
+                              access.expires_at, HashValue(refresh.hash), refresh.expires_at,
+                              absl::ToDoubleSeconds(grace), address, user_agent},
+                             One<Rotation, ReadRotation>)
       .After({&sql::auth::kLockSignInOfToken, {HashValue(used)}});
 }
 
@@ -171,7 +170,7 @@ AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, std::string
 }
 
 AuthWrite<std::optional<AttemptBlock>> BeginAttempt(const std::optional<std::string>& account,
-                                                  std::string_view address) {
+                                                    std::string_view address) {
   return {sql::auth::kBeginSignInAttempt, {account, address}, ReadBlock};
 }
 

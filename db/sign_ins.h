@@ -78,7 +78,8 @@ AuthRead<std::optional<Account>> GetAccount(const Uuid& user);
 // How many accounts have a password under a pepper whose hashes begin otherwise.
 AuthRead<int64_t> CountOtherPeppers(std::string_view prefix);
 
-// A new sign-in with its tokens; it ends when its refresh token expires, whatever it is rotated into.
+// A new sign-in with its tokens; it ends when its refresh token expires, whatever it is rotated
+// into.
 AuthWrite<Nothing> Create(const Uuid& user, const Uuid& family, const NewToken& access,
                           const NewToken& refresh, std::string_view address,
                           std::string_view user_agent);
@@ -98,7 +99,8 @@ AuthWrite<int64_t> Revoke(const Uuid& user, const Uuid& family);
 AuthWrite<int64_t> RevokeAll(const Uuid& user);
 
 // A successful sign-in, whose password was found to be that of `hash`: stamps last_login and
-// replaces the hash when `rehashed` is set. 0 when the account was closed or got another hash since.
+// replaces the hash when `rehashed` is set. 0 when the account was closed or got another hash
+// since.
 AuthWrite<int64_t> NoteSignIn(const Uuid& user, std::string_view hash,
                               const std::optional<std::string>& rehashed);
 // INVALID_ARGUMENT (INVALID_FIELDS) for a zone that PostgreSQL does not know by exactly this name.
@@ -120,7 +122,7 @@ StatementCall LockAccount(const Uuid& user);
 
 // Counts an attempt, unless it is blocked (DESIGN.md §8).
 AuthWrite<std::optional<AttemptBlock>> BeginAttempt(const std::optional<std::string>& account,
-                                                  std::string_view address);
+                                                    std::string_view address);
 AuthWrite<int64_t> ForgiveAttempt(const std::optional<std::string>& account,
                                   std::string_view address);
 // For the audit trail: that a sign-in with this e-mail or username was refused, and why.
