@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "db/fractals.h"
 #include "db/text.h"
-#include "sql/statements.h"
+#include "sql/queries/activities.h"
 
 namespace fractal::db::activities {
 namespace {

@@ -1,7 +1,7 @@
 #include "db/activity_groups.h"
 
 #include "db/fractals.h"
-#include "sql/statements.h"
+#include "sql/queries/activity_groups.h"
 
 namespace fractal::db::activity_groups {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sql/statements.h"
+#include "sql/queries/activity_instances.h"
 
 namespace fractal::db::activity_instances {
 namespace {

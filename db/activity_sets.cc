@@ -1,7 +1,7 @@
 #include "db/activity_sets.h"
 
 #include "absl/strings/str_cat.h"
-#include "sql/statements.h"
+#include "sql/queries/activity_sets.h"
 
 namespace fractal::db::activity_sets {
 namespace {

@@ -1,6 +1,6 @@
 #include "db/analytics_summaries.h"
 
-#include "sql/statements.h"
+#include "sql/queries/analytics.h"
 
 namespace fractal::db::analytics {
 namespace {

@@ -1,6 +1,6 @@
 #include "db/api_keys.h"
 
-#include "sql/statements.h"
+#include "sql/queries/api_keys.h"
 
 namespace fractal::db::api_keys {
 namespace {

@@ -1,6 +1,6 @@
 #include "db/audit.h"
 
-#include "sql/statements.h"
+#include "sql/queries/audit.h"
 
 namespace fractal::db::audit {
 namespace {

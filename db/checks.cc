@@ -1,6 +1,6 @@
 #include "db/checks.h"
 
-#include "sql/statements.h"
+#include "sql/queries/checks.h"
 
 namespace fractal::db::checks {
 namespace {

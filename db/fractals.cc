@@ -1,6 +1,6 @@
 #include "db/fractals.h"
 
-#include "sql/statements.h"
+#include "sql/queries/fractals.h"
 
 namespace fractal::db::fractals {
 namespace {

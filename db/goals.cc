@@ -1,7 +1,7 @@
 #include "db/goals.h"
 
 #include "db/fractals.h"
-#include "sql/statements.h"
+#include "sql/queries/goals.h"
 
 namespace fractal::db::goals {
 namespace {

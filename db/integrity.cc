@@ -11,7 +11,7 @@
 #include "db/migration_verify.h"
 #include "db/text.h"
 #include "sql/migration.h"
-#include "sql/statements.h"
+#include "sql/queries/integrity.h"
 
 namespace fractal::db::integrity {
 namespace {

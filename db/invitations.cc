@@ -1,7 +1,7 @@
 #include "db/invitations.h"
 
 #include "db/fractals.h"
-#include "sql/statements.h"
+#include "sql/queries/invitations.h"
 
 namespace fractal::db::invitations {
 namespace {

@@ -1,6 +1,6 @@
 #include "db/members.h"
 
-#include "sql/statements.h"
+#include "sql/queries/members.h"
 
 namespace fractal::db::members {
 namespace {

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "db/text.h"
 #include "db/fractals.h"
-#include "sql/statements.h"
+#include "sql/queries/metric_values.h"
 
 namespace fractal::db::metric_values {
 namespace {

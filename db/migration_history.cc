@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "db/text.h"
-#include "sql/statements.h"
+#include "sql/queries/migrations.h"
 
 namespace fractal::db {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <stdexcept>
 
-#include "sql/statements.h"
+#include "sql/queries/portability.h"
 
 namespace fractal::db::portability {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "db/fractals.h"
 #include "db/program_answers.h"
-#include "sql/statements.h"
+#include "sql/queries/program_blocks.h"
 
 namespace fractal::db::program_blocks {
 namespace {

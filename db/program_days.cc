@@ -2,7 +2,8 @@
 
 #include "db/fractals.h"
 #include "db/program_answers.h"
-#include "sql/statements.h"
+#include "sql/queries/program_days.h"
+#include "sql/queries/scheduled_sessions.h"
 
 namespace fractal::db::program_days {
 namespace {

@@ -2,7 +2,10 @@
 
 #include "db/fractals.h"
 #include "db/program_answers.h"
-#include "sql/statements.h"
+#include "sql/queries/program_blocks.h"
+#include "sql/queries/program_days.h"
+#include "sql/queries/programs.h"
+#include "sql/queries/scheduled_sessions.h"
 
 namespace fractal::db::programs {
 namespace {

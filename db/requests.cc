@@ -1,6 +1,6 @@
 #include "db/requests.h"
 
-#include "sql/statements.h"
+#include "sql/queries/requests.h"
 
 namespace fractal::db::requests {
 namespace {

@@ -1,6 +1,6 @@
 #include "db/reset_tokens.h"
 
-#include "sql/statements.h"
+#include "sql/queries/reset_tokens.h"
 
 namespace fractal::db::reset_tokens {
 namespace {

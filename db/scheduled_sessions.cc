@@ -2,7 +2,7 @@
 
 #include "db/fractals.h"
 #include "db/program_answers.h"
-#include "sql/statements.h"
+#include "sql/queries/scheduled_sessions.h"
 
 namespace fractal::db::scheduled_sessions {
 namespace {

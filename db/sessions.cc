@@ -2,7 +2,8 @@
 
 #include "db/fractals.h"
 #include "db/goals.h"
-#include "sql/statements.h"
+#include "sql/queries/goals.h"
+#include "sql/queries/sessions.h"
 
 namespace fractal::db::sessions {
 namespace {

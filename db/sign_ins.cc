@@ -1,6 +1,6 @@
 #include "db/sign_ins.h"
 
-#include "sql/statements.h"
+#include "sql/queries/auth.h"
 
 namespace fractal::db {
 

@@ -1,6 +1,6 @@
 #include "db/statistics.h"
 
-#include "sql/statements.h"
+#include "sql/queries/statistics.h"
 
 namespace fractal::db::statistics {
 namespace {

@@ -1,7 +1,7 @@
 #include "db/templates.h"
 
 #include "db/fractals.h"
-#include "sql/statements.h"
+#include "sql/queries/templates.h"
 
 namespace fractal::db::templates {
 namespace {

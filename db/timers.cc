@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sql/statements.h"
+#include "sql/queries/timers.h"
 
 namespace fractal::db::timers {
 namespace {

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "db/fractals.h"
-#include "sql/statements.h"
+#include "sql/queries/trash.h"
 
 namespace fractal::db::trash {
 namespace {

@@ -1,7 +1,7 @@
 #include "db/upkeep.h"
 
 #include "db/fractals.h"
-#include "sql/statements.h"
+#include "sql/queries/upkeep.h"
 
 namespace fractal::db::upkeep {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sql/statements.h"
+#include "sql/queries/users.h"
 
 namespace fractal::db::user_removal {
 namespace {

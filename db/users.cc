@@ -1,6 +1,6 @@
 #include "db/users.h"
 
-#include "sql/statements.h"
+#include "sql/queries/users.h"
 
 namespace fractal::db::users {
 namespace {

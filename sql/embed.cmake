@@ -1,5 +1,6 @@
 # Turns the files of sql/ into constants: cmake -DSOURCE=<sql folder> -DOUTPUT=<folder> -P embed.cmake
-# Writes statements.h (one constant for each sql/queries/<noun>/<statement>.sql), statements.cc and migrations.cc.
+# Writes queries/<noun>.h (a constant for each sql/queries/<noun>/<statement>.sql), statements.cc and migrations.cc, and touches no file whose
+# content stays: a changed statement costs a build of its noun only.
 # A statement's second line says who runs it and what it does: "-- app read", "-- auth write", ...
 cmake_minimum_required(VERSION 3.25)
 
@@ -21,13 +22,21 @@ function(raw_literal path out)
   set(${out} "R\"sql(${text})sql\"" PARENT_SCOPE)
 endfunction()
 
-set(header "// Made from sql/queries by sql/embed.cmake.\n#pragma once\n\n#include \"sql/statement.h\"\n\nnamespace fractal::sql {\n")
+function(write_if_changed path content)
+  file(WRITE "${path}.new" "${content}")
+  file(COPY_FILE "${path}.new" "${path}" ONLY_IF_DIFFERENT)
+  file(REMOVE "${path}.new")
+endfunction()
+
+file(MAKE_DIRECTORY "${OUTPUT}/queries")
+set(includes "")
 set(pointers "")
 set(seen "")
 file(GLOB nouns LIST_DIRECTORIES true RELATIVE "${SOURCE}/queries" "${SOURCE}/queries/*")
 foreach(noun IN LISTS nouns)
   file(GLOB files RELATIVE "${SOURCE}/queries/${noun}" "${SOURCE}/queries/${noun}/*.sql")
-  string(APPEND header "\nnamespace ${noun} {\n")
+  string(CONCAT header "// Made from sql/queries/${noun} by sql/embed.cmake.\n#pragma once\n\n#include \"sql/statement.h\"\n\n"
+    "namespace fractal::sql::${noun} {\n\n")
   foreach(file IN LISTS files)
     string(REGEX REPLACE "\\.sql$" "" name "${file}")
     if("${name}" IN_LIST seen)
@@ -48,15 +57,15 @@ foreach(noun IN LISTS nouns)
       "Role::k${role}, Effect::k${effect}, ${literal}}};\n")
     string(APPEND pointers "    &${noun}::k${constant},\n")
   endforeach()
-  string(APPEND header "}  // namespace ${noun}\n")
+  string(APPEND header "\n}  // namespace fractal::sql::${noun}\n")
+  write_if_changed("${OUTPUT}/queries/${noun}.h" "${header}")
+  string(APPEND includes "#include \"sql/queries/${noun}.h\"\n")
 endforeach()
-string(APPEND header "\n}  // namespace fractal::sql\n")
-file(WRITE "${OUTPUT}/statements.h" "${header}")
-file(WRITE "${OUTPUT}/statements.cc"
-  "#include \"sql/statements.h\"\n\nnamespace fractal::sql {\n\nstd::span<const StatementText* const> AllStatements() {\n"
+string(CONCAT statements "${includes}\nnamespace fractal::sql {\n\nstd::span<const StatementText* const> AllStatements() {\n"
   "  static constexpr const StatementText* kAll[] = {\n${pointers}  };\n  return kAll;\n}\n\n}  // namespace fractal::sql\n")
+write_if_changed("${OUTPUT}/statements.cc" "${statements}")
 
-set(migrations "")
+set(entries "")
 set(expected 0)
 file(GLOB ups RELATIVE "${SOURCE}/migrations" "${SOURCE}/migrations/*.up.sql")
 foreach(up IN LISTS ups)
@@ -66,15 +75,15 @@ foreach(up IN LISTS ups)
   endif()
   set(name "${CMAKE_MATCH_2}")
   string(REGEX REPLACE "\\.up\\.sql$" "" stem "${up}")
-  string(APPEND migrations "      {${expected}, \"${name}\",\n")
+  string(APPEND entries "      {${expected}, \"${name}\",\n")
   foreach(part up down verify)
     raw_literal("${SOURCE}/migrations/${stem}.${part}.sql" literal)
-    string(APPEND migrations "       ${literal},\n")
+    string(APPEND entries "       ${literal},\n")
   endforeach()
-  string(APPEND migrations "      },\n")
+  string(APPEND entries "      },\n")
 endforeach()
 raw_literal("${SOURCE}/roles.sql" roles)
-file(WRITE "${OUTPUT}/migrations.cc"
-  "#include \"sql/migration.h\"\n\nnamespace fractal::sql {\n\nstd::span<const Migration> AllMigrations() {\n"
-  "  static constexpr Migration kAll[] = {\n${migrations}  };\n  return kAll;\n}\n\n"
+string(CONCAT migrations "#include \"sql/migration.h\"\n\nnamespace fractal::sql {\n\nstd::span<const Migration> AllMigrations() {\n"
+  "  static constexpr Migration kAll[] = {\n${entries}  };\n  return kAll;\n}\n\n"
   "std::string_view RolesScript() { return ${roles}; }\n\n}  // namespace fractal::sql\n")
+write_if_changed("${OUTPUT}/migrations.cc" "${migrations}")

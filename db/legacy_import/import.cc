@@ -20,7 +20,7 @@
 #include "db/legacy_import/values.h"
 #include "db/legacy_import/work.h"
 #include "db/legacy_import/writer.h"
-#include "sql/statements.h"
+#include "sql/queries/legacy.h"
 
 namespace fractal::db::legacy {
 namespace {

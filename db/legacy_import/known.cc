@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "db/legacy_import/digest.h"
 #include "db/text.h"
-#include "sql/statements.h"
+#include "sql/queries/legacy.h"
 
 namespace fractal::db::legacy {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "db/legacy_import/digest.h"
 #include "db/legacy_import/names.h"
-#include "sql/statements.h"
+#include "sql/queries/legacy.h"
 
 namespace fractal::db::legacy {
 namespace {

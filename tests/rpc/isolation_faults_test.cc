@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_join.h"
 #include "server/server.h"
-#include "sql/statements.h"
+#include "sql/queries/checks.h"
 #include "tests/rpc/test_server.h"
 #include "tests/support/database.h"
 
