@@ -8,12 +8,11 @@ namespace {
 absl::Status Unauthenticated() {
   return db::MakeError(absl::StatusCode::kUnauthenticated,
                        "the call needs the metadata 'authorization: Bearer <access token>'",
-                       {"TOKEN_MISSING", "", "", false});
+                       {"TOKEN_MISSING"});
 }
 
 absl::Status Denied(std::string_view reason, std::string_view message) {
-  return db::MakeError(absl::StatusCode::kPermissionDenied, message,
-                       {std::string(reason), "", "", false});
+  return db::MakeError(absl::StatusCode::kPermissionDenied, message, {std::string(reason)});
 }
 
 absl::Status CheckSignedIn(const Identity& identity) {

@@ -11,7 +11,7 @@ absl::Status FieldError(const absl::Status& status, std::string_view reason,
                         std::string_view field) {
   if (!absl::IsInvalidArgument(status)) return status;
   return db::MakeError(absl::StatusCode::kInvalidArgument, std::string(status.message()),
-                       {std::string(reason), std::string(field), "", false});
+                       {std::string(reason), std::string(field)});
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ absl::StatusOr<IssuedApiKey> ApiKeyDesk::Create(const db::Actor& actor, const Pr
   if (!made->key.has_value()) {
     return db::MakeError(absl::StatusCode::kResourceExhausted,
                          absl::StrCat("there are ", kMostApiKeys, " API keys: revoke one"),
-                         {"TOO_MANY_API_KEYS", "", "", false});
+                         {"TOO_MANY_API_KEYS"});
   }
   return IssuedApiKey{*std::move(made->key), *std::move(secret)};
 }

@@ -21,7 +21,7 @@ Identity Refused() { return {TokenInvalid(), {}}; }
 
 absl::Status TokenInvalid() {
   return db::MakeError(absl::StatusCode::kUnauthenticated, "the access token is not valid",
-                       {"TOKEN_INVALID", "", "", false});
+                       {"TOKEN_INVALID"});
 }
 
 void Authenticator::Authenticate(std::string_view token,

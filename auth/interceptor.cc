@@ -16,7 +16,7 @@ using grpc::experimental::InterceptorBatchMethods;
 Identity Malformed() {
   return {db::MakeError(absl::StatusCode::kUnauthenticated,
                         "'authorization' must be sent once, as 'Bearer <access token>'",
-                        {"TOKEN_INVALID", "", "", false}),
+                        {"TOKEN_INVALID"}),
           {}};
 }
 

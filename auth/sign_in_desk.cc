@@ -7,8 +7,7 @@ namespace {
 
 absl::Status Invalid() {
   return db::MakeError(absl::StatusCode::kUnauthenticated,
-                       "the refresh token is not valid: sign in again",
-                       {"REFRESH_TOKEN_INVALID", "", "", false});
+                       "the refresh token is not valid: sign in again", {"REFRESH_TOKEN_INVALID"});
 }
 
 }  // namespace

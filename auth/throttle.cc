@@ -22,7 +22,7 @@ absl::Status Throttle::Begin(const db::Actor& actor,
   if (!blocked->has_value()) return absl::OkStatus();
   const absl::Status throttled =
       db::MakeError(absl::StatusCode::kResourceExhausted, "too many failed tries; try again later",
-                    {"SIGN_IN_THROTTLED", "", "", true});
+                    {"SIGN_IN_THROTTLED", "", "", (*blocked)->left});
   return (*blocked)->is_new ? Refuse(actor, account, throttled) : throttled;
 }
 

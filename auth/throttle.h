@@ -23,8 +23,9 @@ class Throttle {
   explicit Throttle(const SignInStore& store) : store_(store) {}
 
   // Before anything is hashed: counts the attempt. RESOURCE_EXHAUSTED (SIGN_IN_THROTTLED) while the
-  // account or the network is blocked; the first of a block is kept in the audit trail, which a
-  // flood of others cannot fill. Without an account the network alone counts.
+  // account or the network is blocked, to be tried again when the block ends; the first of a block
+  // is kept in the audit trail, which a flood of others cannot fill. Without an account the network
+  // alone counts.
   absl::Status Begin(const db::Actor& actor, const std::optional<ThrottledAccount>& account) const;
   // The attempt was a success.
   absl::Status Forgive(const db::Actor& actor, const std::optional<ThrottledAccount>& account) const;

@@ -63,8 +63,7 @@ absl::Status ProblemStatus(std::string_view name, const std::string& path) {
   if (problem == std::end(kProblems)) {
     throw pqxx::failure(absl::StrCat("update_activity answered ", Absl(name)));
   }
-  return MakeError(problem->code, problem->message,
-                   {std::string(problem->reason), path, "", false});
+  return MakeError(problem->code, problem->message, {std::string(problem->reason), path});
 }
 
 absl::StatusOr<Activity> ReadOne(const pqxx::result& result) {
@@ -110,7 +109,7 @@ absl::StatusOr<std::vector<Activity>> ReadReordered(const pqxx::result& result) 
     if (!row.Bool()) {
       return MakeError(StatusCode::kInvalidArgument,
                        "the order must name every live activity there once, and nothing else",
-                       {"ORDER_INCOMPLETE", "activity_ids", "", false});
+                       {"ORDER_INCOMPLETE", "activity_ids"});
     }
     if (!row.IsNull()) activities.push_back(ReadActivity(row));
   }

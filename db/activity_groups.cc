@@ -24,7 +24,7 @@ ActivityGroup ReadGroup(RowReader& row) {
 
 absl::Status Refused(std::string_view reason, std::string_view field, std::string_view message) {
   return MakeError(absl::StatusCode::kInvalidArgument, message,
-                   {std::string(reason), std::string(field), "", false});
+                   {std::string(reason), std::string(field)});
 }
 
 absl::Status TooDeep() {

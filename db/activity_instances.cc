@@ -44,7 +44,7 @@ void ReadSets(const std::string& text, ActivityInstance* instance) {
 
 absl::Status Refused(std::string_view reason, std::string_view field, std::string_view message) {
   return MakeError(absl::StatusCode::kInvalidArgument, message,
-                   {std::string(reason), std::string(field), "", false});
+                   {std::string(reason), std::string(field)});
 }
 
 // Columns: activity_found, section_is_there, takes_sets, instance.

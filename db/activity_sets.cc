@@ -33,12 +33,12 @@ absl::StatusOr<ActivitySetWithValues> ReadCreated(const pqxx::result& result) {
   RowReader row(first);
   if (!row.Bool()) {
     return MakeError(absl::StatusCode::kInvalidArgument, "the activity has no sets",
-                     {"ACTIVITY_HAS_NO_SETS", "activity_instance_id", "", false});
+                     {"ACTIVITY_HAS_NO_SETS", "activity_instance_id"});
   }
   if (!row.Bool()) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      absl::StrCat("the activity instance has ", kMostSets, " sets already"),
-                     {"TOO_MANY_SETS", "", "", false});
+                     {"TOO_MANY_SETS"});
   }
   return ReadSet(row);
 }
@@ -61,7 +61,7 @@ absl::StatusOr<int32_t> ReadParked(const pqxx::result& result) {
     return MakeError(absl::StatusCode::kInvalidArgument,
                      "the order must name every live set of the activity instance once, and "
                      "nothing else",
-                     {"ORDER_INCOMPLETE", "set_ids", "", false});
+                     {"ORDER_INCOMPLETE", "set_ids"});
   }
   return row.Int();
 }

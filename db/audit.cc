@@ -26,8 +26,7 @@ AuditEvent ReadEvent(RowReader& row) {
 
 absl::Status OwnerOnly() {
   return MakeError(absl::StatusCode::kPermissionDenied,
-                   "only the fractal's owner may read its audit trail",
-                   {"OWNER_ONLY", "", "", false});
+                   "only the fractal's owner may read its audit trail", {"OWNER_ONLY"});
 }
 
 // Columns: is_owner, event. No row: no member. A row without an event: an empty list.
@@ -53,8 +52,7 @@ absl::StatusOr<RowVersion> ReadVersion(const pqxx::result& result) {
   if (version.state == "unknown") return NotFound("row");
   if (version.state == "expired") {
     return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "the audit trail does not reach back so far",
-                     {"AUDIT_EXPIRED", "read_time", "", false});
+                     "the audit trail does not reach back so far", {"AUDIT_EXPIRED", "read_time"});
   }
   version.row = row.Text();
   if (!row.IsNull()) version.event = ReadEvent(row);

@@ -22,13 +22,13 @@ using absl::StatusCode;
 
 absl::Status Retryable(StatusCode code, std::string_view message, std::string_view reason,
                        std::string_view sqlstate) {
-  return MakeError(code, message, {std::string(reason), "", std::string(sqlstate), true});
+  return MakeError(code, message, {std::string(reason), "", std::string(sqlstate), kRetrySoon});
 }
 
 absl::Status FromConstraint(const ConstraintMeaning& meaning, std::string_view sqlstate) {
   return MakeError(meaning.code, meaning.message,
                    {std::string(meaning.reason), std::string(meaning.field), std::string(sqlstate),
-                    meaning.code == StatusCode::kAborted});
+                    meaning.code == StatusCode::kAborted ? kRetrySoon : absl::ZeroDuration()});
 }
 
 // A foreign key that refuses a delete leaves a referenced row; one that refuses an insert or update
@@ -105,7 +105,7 @@ absl::Status MakeError(absl::StatusCode code, std::string_view message, const Er
   absl::Status status(code, Absl(message));
   status.SetPayload(kPayload,
                     absl::Cord(absl::StrJoin({detail.reason, detail.field, detail.sqlstate,
-                                              std::string(detail.retry ? "retry" : "")},
+                                              absl::FormatDuration(detail.retry_after)},
                                              std::string(1, kSeparator))));
   return status;
 }
@@ -115,7 +115,9 @@ ErrorDetail DetailOf(const absl::Status& status) {
   if (!payload.has_value()) return {};
   const std::vector<std::string> parts =
       absl::StrSplit(std::string(*payload), absl::ByChar(kSeparator));
-  return {parts[0], parts[1], parts[2], parts[3] == "retry"};
+  ErrorDetail detail{parts[0], parts[1], parts[2]};
+  absl::ParseDuration(parts[3], &detail.retry_after);
+  return detail;
 }
 
 absl::Status WithFieldIn(std::string_view prefix, const absl::Status& status) {
@@ -126,19 +128,17 @@ absl::Status WithFieldIn(std::string_view prefix, const absl::Status& status) {
 }
 
 absl::Status NotFound(std::string_view noun) {
-  return MakeError(StatusCode::kNotFound,
-                   absl::StrCat(Absl(noun), " not found"),
-                   {"NOT_FOUND", "", "", false});
+  return MakeError(StatusCode::kNotFound, absl::StrCat(Absl(noun), " not found"), {"NOT_FOUND"});
 }
 
 absl::Status EtagMismatch() {
   return MakeError(StatusCode::kAborted, "the row changed since it was read: read it again",
-                   {"ETAG_MISMATCH", "etag", "", false});
+                   {"ETAG_MISMATCH", "etag"});
 }
 
 absl::Status NotDeleted(std::string_view noun) {
   return MakeError(StatusCode::kAlreadyExists, absl::StrCat("the ", Absl(noun), " is not deleted"),
-                   {"NOT_DELETED", "", "", false});
+                   {"NOT_DELETED"});
 }
 
 absl::Status FromException(std::exception_ptr thrown, std::string* internal) {
@@ -161,7 +161,7 @@ absl::Status FromException(std::exception_ptr thrown, std::string* internal) {
     return FromSqlstate(SqlstateOf(e), e.what());
   } catch (const std::exception& e) {
     keep(e);
-    return MakeError(StatusCode::kInternal, "internal error", {"INTERNAL", "", ""});
+    return MakeError(StatusCode::kInternal, "internal error", {"INTERNAL"});
   }
 }
 

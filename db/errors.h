@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace fractal::db {
 
@@ -13,18 +14,21 @@ namespace fractal::db {
 // text. `reason` is UPPER_SNAKE for ErrorInfo; `field` names the field at fault, or is
 // empty; `sqlstate` is for the log.
 struct ErrorDetail {
-  std::string reason;
-  std::string field;
-  std::string sqlstate;
-  // Trying the same call again, a moment later, may help.
-  bool retry = false;
+  std::string reason = "";
+  std::string field = "";
+  std::string sqlstate = "";
+  // Trying the same call again after this long may help; after zero, it does not.
+  absl::Duration retry_after = absl::ZeroDuration();
 };
+
+// For what another call, or a moment's load, was in the way of.
+inline constexpr absl::Duration kRetrySoon = absl::Milliseconds(200);
 
 // A status that carries `detail` as a payload.
 absl::Status MakeError(absl::StatusCode code, std::string_view message, const ErrorDetail& detail);
 
-// The same status with the path of its field begun by `prefix`, as the request has it: "goal." makes
-// "goal.deadline" of "deadline".
+// The same status with the path of its field begun by `prefix`, as the request has it: "goal."
+// makes "goal.deadline" of "deadline".
 absl::Status WithFieldIn(std::string_view prefix, const absl::Status& status);
 
 // The detail of a status made by MakeError; defaults for any other.

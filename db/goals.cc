@@ -29,7 +29,7 @@ Goal ReadGoal(RowReader& row) {
 
 absl::Status Refused(std::string_view reason, std::string_view field, std::string_view message) {
   return MakeError(absl::StatusCode::kInvalidArgument, message,
-                   {std::string(reason), std::string(field), "", false});
+                   {std::string(reason), std::string(field)});
 }
 
 absl::Status UnknownTarget(const std::string& path) {

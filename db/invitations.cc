@@ -31,7 +31,7 @@ absl::StatusOr<Invitation> ReadCreated(const pqxx::result& result) {
   if (!row.Bool()) return members::OwnerOnly();
   if (row.Bool()) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "the owner has his part already",
-                     {"INVITES_HIMSELF", "email", "", false});
+                     {"INVITES_HIMSELF", "email"});
   }
   return ReadInvitation(row);
 }

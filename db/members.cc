@@ -23,7 +23,7 @@ absl::StatusOr<Member> ReadChanged(const pqxx::result& result) {
   if (outcome == "not_owner") return OwnerOnly();
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    "the owner keeps his part until somebody else accepts the fractal",
-                   {"OWNER_NEEDS_TRANSFER", "", "", false});
+                   {"OWNER_NEEDS_TRANSFER"});
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ Member ReadMember(RowReader& row) {
 
 absl::Status OwnerOnly() {
   return MakeError(absl::StatusCode::kPermissionDenied, "only the fractal's owner may do this",
-                   {"OWNER_ONLY", "", "", false});
+                   {"OWNER_ONLY"});
 }
 
 AppRead<std::vector<Member>> List(const Uuid& fractal, const std::optional<CreatedCursor>& after,

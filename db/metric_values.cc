@@ -4,8 +4,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "db/text.h"
 #include "db/fractals.h"
+#include "db/text.h"
 #include "sql/queries/metric_values.h"
 
 namespace fractal::db::metric_values {
@@ -83,9 +83,9 @@ absl::Status FaultOf(std::string_view name, const std::string& place) {
                                    [&](const Fault& one) { return one.name == name; });
   if (fault == std::end(kFaults)) throw pqxx::failure("a fault without a meaning");
   const std::string_view dot = fault->field.empty() ? "" : ".";
-  return MakeError(fault->code, fault->message,
-                   {std::string(fault->reason),
-                    absl::StrCat(place, Absl(dot), Absl(fault->field)), "", false});
+  return MakeError(
+      fault->code, fault->message,
+      {std::string(fault->reason), absl::StrCat(place, Absl(dot), Absl(fault->field))});
 }
 
 // Columns: place, fault, value. OK when the values are there.

@@ -56,10 +56,11 @@ absl::Status MigrationError(std::string_view what, std::exception_ptr thrown) {
   std::string said;
   const absl::Status mapped = FromException(thrown, &said);
   ErrorDetail detail = DetailOf(mapped);
-  detail.retry = IsTransient(mapped) || IsRollback(thrown);
+  const bool may_repeat = IsTransient(mapped) || IsRollback(thrown);
+  detail.retry_after = may_repeat ? kRetrySoon : absl::ZeroDuration();
   absl::StripAsciiWhitespace(&said);
   const absl::StatusCode code = absl::IsUnavailable(mapped) ? absl::StatusCode::kUnavailable
-                                : detail.retry              ? absl::StatusCode::kAborted
+                                : may_repeat                ? absl::StatusCode::kAborted
                                                             : absl::StatusCode::kInternal;
   return MakeError(code, what.empty() ? said : absl::StrCat(Absl(what), ": ", said), detail);
 }

@@ -15,12 +15,12 @@ constexpr absl::Duration kLongestPause = absl::Seconds(5);
 
 absl::Status Busy() {
   return MakeError(absl::StatusCode::kResourceExhausted, "the server is busy; try again",
-                   {"SERVER_BUSY", "", "", true});
+                   {"SERVER_BUSY", "", "", kRetrySoon});
 }
 
 absl::Status Unavailable(std::string_view message) {
   return MakeError(absl::StatusCode::kUnavailable, message,
-                   {"DATABASE_UNAVAILABLE", "", "", true});
+                   {"DATABASE_UNAVAILABLE", "", "", kRetrySoon});
 }
 
 // Why work is no longer wanted, or OK.

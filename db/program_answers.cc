@@ -55,7 +55,7 @@ absl::Status Refusal(std::string_view rule) {
                                    [&](const Rule& known) { return known.name == rule; });
   if (found == std::end(kRules)) return absl::InternalError("a statement names an unknown rule");
   return MakeError(found->code, found->message,
-                   {std::string(found->reason), std::string(found->field), "", false});
+                   {std::string(found->reason), std::string(found->field)});
 }
 
 std::vector<Uuid> ReadIds(RowReader& row) {

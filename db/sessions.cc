@@ -84,7 +84,7 @@ absl::StatusOr<SessionWithInstances> ReadCreated(const pqxx::result& result) {
   if (row.Bool()) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "the fractal has an unfinished session: complete it first",
-                     {"SESSION_UNFINISHED", "", "", false});
+                     {"SESSION_UNFINISHED"});
   }
   return ReadWithInstances(result, 4);
 }
@@ -109,7 +109,7 @@ absl::StatusOr<Session> ReadArranged(const pqxx::result& result) {
     return MakeError(absl::StatusCode::kInvalidArgument,
                      "the sections must name every live instance of the session once, and nothing "
                      "else",
-                     {"ORDER_INCOMPLETE", "sections", "", false});
+                     {"ORDER_INCOMPLETE", "sections"});
   }
   return ReadSession(row);
 }

@@ -49,13 +49,13 @@ Rotation ReadRotation(RowReader& row) {
 
 int64_t ReadCount(RowReader& row) { return row.BigInt(); }
 
-// One row always; its time is NULL when nothing is blocked.
+// One row always; its seconds are NULL when nothing is blocked.
 absl::StatusOr<std::optional<AttemptBlock>> ReadBlock(const pqxx::result& result) {
   const pqxx::row first = result.at(0);
   RowReader row(first);
-  const std::optional<absl::Time> until = row.OptionalTime();
-  if (!until.has_value()) return std::nullopt;
-  return AttemptBlock{*until, row.Bool()};
+  if (row.IsNull()) return std::nullopt;
+  const absl::Duration left = absl::Seconds(row.BigInt());
+  return AttemptBlock{left, row.Bool()};
 }
 
 // Columns: zone_known, user.
@@ -65,7 +65,7 @@ absl::StatusOr<User> ReadZoneSet(const pqxx::result& result) {
   if (!row.Bool()) {
     return MakeError(absl::StatusCode::kInvalidArgument,
                      "time_zone: is not a name of the IANA database",
-                     {"INVALID_FIELDS", "time_zone", "", false});
+                     {"INVALID_FIELDS", "time_zone"});
   }
   if (row.IsNull()) return NotFound("user");
   return users::ReadUser(row);

@@ -59,7 +59,7 @@ struct Rotation {
 
 // What keeps an attempt from being made.
 struct AttemptBlock {
-  absl::Time until;
+  absl::Duration left;  // until it ends, in whole seconds, rounded up
   bool is_new = false;  // the audit trail does not tell of it yet
 };
 

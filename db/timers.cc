@@ -34,7 +34,7 @@ absl::Status Refused(std::string_view reason) {
                                      [&](const Refusal& each) { return each.reason == reason; });
   if (refusal == std::end(kRefusals)) throw pqxx::failure("a refusal that no timer has");
   return MakeError(refusal->code, refusal->message,
-                   {std::string(refusal->reason), std::string(refusal->field), "", false});
+                   {std::string(refusal->reason), std::string(refusal->field)});
 }
 
 // Columns: refusal, instance.

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kNoun = "row";
 
 absl::Status Refused(absl::StatusCode code, std::string_view reason, std::string_view message) {
-  return MakeError(code, message, {std::string(reason), "", "", false});
+  return MakeError(code, message, {std::string(reason)});
 }
 
 // "goal 2,session 5".

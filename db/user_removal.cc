@@ -56,12 +56,12 @@ absl::Status CheckRemovable(const std::optional<RemovalState>& state) {
   if (!state.has_value()) return NotFound("user");
   if (!state->is_live) return absl::OkStatus();
   if (state->is_last_admin) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "nobody would be left to administer", {"LAST_ADMIN", "", "", false});
+    return MakeError(absl::StatusCode::kFailedPrecondition, "nobody would be left to administer",
+                     {"LAST_ADMIN"});
   }
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    "the account must be disabled or deleted before it goes for good",
-                   {"NOT_DISABLED", "", "", false});
+                   {"NOT_DISABLED"});
 }
 
 // In the order in which tables come up first, which is that of the statements.

@@ -21,7 +21,8 @@ absl::Duration Jitter() {
 
 absl::Status Busy() {
   return db::MakeError(absl::StatusCode::kResourceExhausted,
-                       "too many calls are waiting; try again", {"SIGN_IN_BUSY", "", "", true});
+                       "too many calls are waiting; try again",
+                       {"SIGN_IN_BUSY", "", "", db::kRetrySoon});
 }
 
 // Nothing of a conflict was committed, so the whole call may run again (40001, 40P01, 55P03).

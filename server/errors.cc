@@ -1,6 +1,7 @@
 #include "server/errors.h"
 
 #include <google/protobuf/any.pb.h>
+#include <google/protobuf/util/time_util.h>
 
 #include "db/errors.h"
 #include "google/rpc/error_details.pb.h"
@@ -9,8 +10,6 @@
 
 namespace fractal::server {
 namespace {
-
-constexpr int32_t kRetryNanos = 200'000'000;
 
 // For statuses that no layer gave a reason, as gRPC names the code.
 std::string ReasonOf(const absl::Status& status, const db::ErrorDetail& detail) {
@@ -22,7 +21,7 @@ absl::Status FitForClient(const absl::Status& status) {
   const bool ours = !db::DetailOf(status).reason.empty() || absl::IsCancelled(status) ||
                     absl::IsDeadlineExceeded(status);
   if (ours) return status;
-  return db::MakeError(absl::StatusCode::kInternal, "internal error", {"INTERNAL", "", "", false});
+  return db::MakeError(absl::StatusCode::kInternal, "internal error", {"INTERNAL"});
 }
 
 std::vector<FieldViolation> FieldsOf(const absl::Status& status, const db::ErrorDetail& detail) {
@@ -57,9 +56,10 @@ grpc::Status ToGrpc(const absl::Status& original, const std::string& request_id)
   }
   if (bad.field_violations_size() > 0) rich.add_details()->PackFrom(bad);
 
-  if (detail.retry) {
+  if (detail.retry_after > absl::ZeroDuration()) {
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_nanos(kRetryNanos);
+    *retry.mutable_retry_delay() = google::protobuf::util::TimeUtil::NanosecondsToDuration(
+        absl::ToInt64Nanoseconds(detail.retry_after));
     rich.add_details()->PackFrom(retry);
   }
   google::rpc::RequestInfo request;

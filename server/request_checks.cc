@@ -61,8 +61,8 @@ absl::Status InvalidArgument(std::string_view reason,
   const FieldViolation& first = kept.front();
   std::string message = absl::StrCat(first.field, ": ", first.description);
   if (violations.size() > 1) absl::StrAppend(&message, " (and ", violations.size() - 1, " more)");
-  absl::Status status = db::MakeError(absl::StatusCode::kInvalidArgument, message,
-                                      {std::string(reason), "", "", false});
+  absl::Status status =
+      db::MakeError(absl::StatusCode::kInvalidArgument, message, {std::string(reason)});
   std::string payload;
   for (const FieldViolation& violation : kept) {
     if (!payload.empty()) payload += kBetweenViolations;

@@ -51,7 +51,7 @@ absl::Status AnswerOnce(db::Tenant& tenant, const std::string& request_id, std::
       // Gone meanwhile: the call that had the id failed, so that a retry finds it free.
       if (!answered->has_value()) {
         return db::MakeError(absl::StatusCode::kAborted, "another call with this request id failed",
-                             {"CONFLICT", "request_id", "", true});
+                             {"CONFLICT", "request_id", "", db::kRetrySoon});
       }
       return Replay(**answered, method, hash, response);
     }

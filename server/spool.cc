@@ -22,7 +22,7 @@ constexpr size_t kBlock = 256 << 10;  // of writes and reads
 absl::Status CannotDo(std::string_view what) {
   return db::MakeError(absl::StatusCode::kResourceExhausted,
                        absl::StrCat("the server cannot ", db::Absl(what), " a temporary file"),
-                       {"SPOOL_FAILED", "", "", true});
+                       {"SPOOL_FAILED", "", "", db::kRetrySoon});
 }
 
 // A file that goes with its descriptor; -1 when there can be none.
@@ -62,7 +62,7 @@ absl::Status Spool::Append(std::string_view entry) {
   if (grown > most_bytes_) {
     return db::MakeError(absl::StatusCode::kResourceExhausted,
                          absl::StrCat("the fractal is larger than ", most_bytes_, " bytes"),
-                         {"EXPORT_TOO_LARGE", "", "", false});
+                         {"EXPORT_TOO_LARGE"});
   }
   size_ = grown;
   waiting_.append(reinterpret_cast<const char*>(&length), sizeof length);

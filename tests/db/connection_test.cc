@@ -333,7 +333,7 @@ TEST_F(ConnectionTest, SaysThatTheOutcomeIsUnknownWhenItBreaksInCommit) {
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
   EXPECT_EQ(db::DetailOf(status).reason, "OUTCOME_UNKNOWN");
-  EXPECT_FALSE(db::DetailOf(status).retry);
+  EXPECT_EQ(db::DetailOf(status).retry_after, absl::ZeroDuration());
   EXPECT_FALSE(connection_->IsOpen());
 }
 
@@ -344,7 +344,7 @@ TEST_F(ConnectionTest, IsUnavailableOnceBrokenAndNeverOpensAgainByItself) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     const absl::Status status = StatusOf([&] { Echo("after"); });
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << attempt << ": " << status;
-    EXPECT_TRUE(db::DetailOf(status).retry);
+    EXPECT_GT(db::DetailOf(status).retry_after, absl::ZeroDuration());
     EXPECT_FALSE(connection_->IsOpen());
   }
   EXPECT_EQ(

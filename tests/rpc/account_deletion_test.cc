@@ -1,4 +1,5 @@
-// AuthService.DeleteAccount, and what administrators do with deleted accounts: bring them back, or remove them for good.
+// AuthService.DeleteAccount, and what administrators do with deleted accounts: bring them back, or
+// remove them for good.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -119,7 +120,7 @@ TEST_F(AccountDeletion, NeedsThePasswordAndIsThrottled) {
   }
   const auto throttled = DeleteAccount(ada);
   EXPECT_EQ(throttled.Summary(), "RESOURCE_EXHAUSTED SIGN_IN_THROTTLED");
-  EXPECT_TRUE(throttled.status.has_retry_info);
+  EXPECT_TRUE(throttled.status.retry_after.has_value());
   EXPECT_EQ(WhoAmI(ada), "OK");
   Client anonymous = server.Connect();
   EXPECT_EQ(DeleteAccount(anonymous).Summary(), "UNAUTHENTICATED TOKEN_MISSING");

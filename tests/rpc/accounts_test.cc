@@ -209,13 +209,23 @@ TEST_F(Accounts, AreThrottledAfterFiveFailuresAndASignedInOwnerIsNot) {
   }
   const auto throttled = thief.SignIn("ada", Client::kPassword);
   EXPECT_EQ(throttled.Summary(), "RESOURCE_EXHAUSTED SIGN_IN_THROTTLED");
-  EXPECT_TRUE(throttled.status.has_retry_info);
+  EXPECT_EQ(throttled.status.retry_after, absl::Seconds(1));
   EXPECT_EQ(WhoAmI(ada).Summary(), "OK");
   EXPECT_EQ(thief.SignIn("bob", Client::kPassword).Summary(), "OK") << "another account";
   server.database().Sql("update app.sign_in_throttles set blocked_until = now()");
   EXPECT_EQ(thief.SignIn("ada", Client::kPassword).Summary(), "OK");
   EXPECT_EQ(thief.SignIn("ada", "wrong password").Summary(), "UNAUTHENTICATED SIGN_IN_FAILED")
       << "a success clears the count";
+}
+
+TEST_F(Accounts, SayWhenTheThrottleEnds) {
+  Client thief = server.Connect();
+  for (int i = 0; i < 5; ++i) thief.SignIn("ada", "wrong password");
+  server.database().Sql("update app.sign_in_throttles set blocked_until = now() + interval '90 s'");
+  const auto throttled = thief.SignIn("ada", Client::kPassword);
+  ASSERT_TRUE(throttled.status.retry_after.has_value()) << throttled.Summary();
+  EXPECT_GT(*throttled.status.retry_after, absl::Seconds(60));
+  EXPECT_LE(*throttled.status.retry_after, absl::Seconds(90));
 }
 
 TEST_F(Accounts, LetNoStrangerKeepTheirOwnersFromChangingThem) {

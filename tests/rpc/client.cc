@@ -1,5 +1,7 @@
 #include "tests/rpc/client.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <chrono>
 #include <stdexcept>
 
@@ -24,7 +26,10 @@ RichStatus ReadStatus(const grpc::Status& status) {
     any.UnpackTo(&rich.info);
     any.UnpackTo(&rich.bad_request);
     if (any.UnpackTo(&request)) rich.request_id = request.request_id();
-    rich.has_retry_info = rich.has_retry_info || any.UnpackTo(&retry);
+    if (any.UnpackTo(&retry)) {
+      rich.retry_after = absl::Nanoseconds(
+          google::protobuf::util::TimeUtil::DurationToNanoseconds(retry.retry_delay()));
+    }
   }
   return rich;
 }

@@ -3,9 +3,11 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "fractal/v1/auth.grpc.pb.h"
 #include "fractal/v1/fractals.grpc.pb.h"
 #include "fractal/v1/trash.grpc.pb.h"
@@ -19,7 +21,7 @@ struct RichStatus {
   std::string message;
   google::rpc::ErrorInfo info;
   google::rpc::BadRequest bad_request;
-  bool has_retry_info = false;
+  std::optional<absl::Duration> retry_after;
   std::string request_id;
 
   bool ok() const { return code == grpc::StatusCode::OK; }
@@ -65,8 +67,8 @@ class Client {
     answer.status = ReadStatus((stub.*method)(&context, request, &answer.response));
     return answer;
   }
-  // What a call of the caller's own needs: the bearer token, a deadline, and patience until there is
-  // a connection.
+  // What a call of the caller's own needs: the bearer token, a deadline, and patience until there
+  // is a connection.
   void Prepare(grpc::ClientContext* context) const;
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 

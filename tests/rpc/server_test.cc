@@ -223,7 +223,8 @@ TEST_F(ServerTest, RefusesWhatItHasNoRoomForAtOnce) {
           client.Call(&Stub::CreateGoal, NewGoal(fractal.id(), fractal.id(), v1::GOAL_TYPE_NANO,
                                                  "goal " + std::to_string(i)));
       if (answer.status.ok()) ++done;
-      if (answer.Summary() == "RESOURCE_EXHAUSTED SERVER_BUSY" && answer.status.has_retry_info) {
+      if (answer.Summary() == "RESOURCE_EXHAUSTED SERVER_BUSY" &&
+          answer.status.retry_after.has_value()) {
         ++refused;
       }
     });

@@ -1,7 +1,7 @@
 -- Counts an attempt before its password is hashed, so that attempts at the same time cannot pass together; a success takes it back.
 -- auth write
--- Without an account (NULL) the address alone counts. Answers until when the account or the address is blocked, or NULL, and whether this is
--- the first attempt that the block refuses. A blocked attempt is not counted.
+-- Without an account (NULL) the address alone counts. Answers for how many seconds more the account or the address is blocked, or
+-- NULL, and whether this is the first attempt that the block refuses. A blocked attempt is not counted.
 -- Of an account the 5th and later attempts within an hour block it for 1, 2, 4 … seconds, at most 15 minutes; of an address the 100th.
 with wanted (scope, key) as (
   select w.scope, w.key from (values ('account', $1::text), ('address', $2::text)) as w (scope, key) where w.key is not null
@@ -36,5 +36,5 @@ with wanted (scope, key) as (
   where t.scope = b.scope and t.key = b.key and b.blocked_until > now() and b.recorded_until is distinct from b.blocked_until
   returning t.scope
 )
-select b.until as blocked_until, exists (select from recorded) as is_new
+select ceil(extract(epoch from b.until - now()))::bigint as blocked_seconds, exists (select from recorded) as is_new
 from blocked b
