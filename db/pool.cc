@@ -23,6 +23,8 @@ absl::Status Unavailable(std::string_view message) {
                    {"DATABASE_UNAVAILABLE", "", "", kRetrySoon});
 }
 
+absl::Status Unreachable() { return Unavailable("the database cannot be reached now"); }
+
 // Why work is no longer wanted, or OK.
 absl::Status StillWanted(const Scope& scope) {
   if (scope.cancellation != nullptr && scope.cancellation->cancelled()) {
@@ -61,11 +63,29 @@ class Pool::Worker {
     return absl::OkStatus();
   }
 
+  bool IsConnected() const { return connection_ != nullptr && connection_->IsOpen(); }
+  absl::Time next_try() const { return next_try_; }
+
+  // Connects again, unless it is too soon. True if there is a connection then.
+  bool Reconnect() {
+    if (IsConnected()) return true;
+    connection_.reset();
+    const absl::Time now = absl::Now();
+    if (now < next_try_) return false;
+    if (Connect().ok()) {
+      pause_ = kFirstPause;
+      return true;
+    }
+    next_try_ = absl::Now() + pause_;
+    pause_ = std::min(pause_ * 2, kLongestPause);
+    return false;
+  }
+
   void Do(std::vector<Job> jobs) {
     Drop(&jobs);
     if (jobs.empty()) return;
-    if (const absl::Status connected = EnsureConnected(); !connected.ok()) {
-      for (Job& job : jobs) Refuse(&job, connected);
+    if (!IsConnected()) {
+      for (Job& job : jobs) Refuse(&job, Unreachable());
       return;
     }
     if (jobs.size() == 1) {
@@ -116,20 +136,6 @@ class Pool::Worker {
     *jobs = std::move(wanted);
   }
 
-  absl::Status EnsureConnected() {
-    if (connection_ != nullptr && connection_->IsOpen()) return absl::OkStatus();
-    connection_.reset();
-    const absl::Time now = absl::Now();
-    if (now < next_try_) return Unavailable("the database cannot be reached now");
-    if (Connect().ok()) {
-      pause_ = kFirstPause;
-      return absl::OkStatus();
-    }
-    next_try_ = now + pause_;
-    pause_ = std::min(pause_ * 2, kLongestPause);
-    return Unavailable("the database cannot be reached now");
-  }
-
   void DoOne(Job* job) {
     if (auto* read = std::get_if<ReadWork>(&job->work)) {
       DoRead(job->scope, read);
@@ -154,7 +160,7 @@ class Pool::Worker {
     run();
     // A connection that broke while it was idle is found out by the next read: a read can be sent
     // again.
-    if (!rows.ok() && !connection_->IsOpen() && EnsureConnected().ok()) run();
+    if (!rows.ok() && !connection_->IsOpen() && Reconnect()) run();
     std::move(read->answer)(std::move(rows), internal);
   }
 
@@ -171,10 +177,10 @@ class Pool::Worker {
     } catch (const std::exception&) {
       // One of them failed, and so did all: each alone finds out whether it was the one.
       for (Job& job : *jobs) {
-        if (const absl::Status connected = EnsureConnected(); !connected.ok()) {
-          Refuse(&job, connected);
-        } else {
+        if (Reconnect()) {
           DoOne(&job);
+        } else {
+          Refuse(&job, Unreachable());
         }
       }
       return;
@@ -197,14 +203,12 @@ absl::StatusOr<std::unique_ptr<Pool>> Pool::Start(const PoolOptions& options) {
   for (int i = 0; i < options.workers; ++i) {
     auto worker = std::make_unique<Worker>(pool->options_);
     if (const absl::Status connected = worker->Connect(); !connected.ok()) return connected;
+    pool->connected_.insert(worker.get());
     pool->workers_.push_back(std::move(worker));
   }
   for (const auto& worker : pool->workers_) {
-    pool->threads_.emplace_back([pool = pool.get(), worker = worker.get()] {
-      for (std::vector<Job> jobs = pool->Take(); !jobs.empty(); jobs = pool->Take()) {
-        worker->Do(std::move(jobs));
-      }
-    });
+    pool->threads_.emplace_back(
+        [pool = pool.get(), worker = worker.get()] { pool->Serve(worker); });
   }
   pool->threads_.emplace_back([pool = pool.get()] { pool->StopStatements(); });
   return pool;
@@ -218,6 +222,7 @@ Pool::~Pool() {
     left.swap(queue_);
   }
   wakes_workers_.notify_all();
+  wakes_unconnected_.notify_all();
   wakes_canceller_.notify_all();
   for (Job& job : left) Worker::Refuse(&job, Unavailable("the server is shutting down"));
   for (std::thread& thread : threads_) thread.join();
@@ -229,8 +234,8 @@ absl::Status Pool::Enqueue(Job job) {
     if (stopping_) return Unavailable("the server is shutting down");
     if (queue_.size() >= options_.max_waiting) return Busy();
     queue_.push_back(std::move(job));
+    (connected_.empty() ? wakes_unconnected_ : wakes_workers_).notify_one();
   }
-  wakes_workers_.notify_one();
   return absl::OkStatus();
 }
 
@@ -242,10 +247,30 @@ absl::Status Pool::SubmitRead(Scope scope, ReadWork work) {
   return Enqueue({std::move(scope), std::move(work)});
 }
 
-std::vector<Pool::Job> Pool::Take() {
+void Pool::Serve(Worker* worker) {
+  while (true) {
+    worker->Reconnect();
+    std::optional<std::vector<Job>> jobs = Take(worker);
+    if (!jobs.has_value()) return;
+    worker->Do(*std::move(jobs));
+  }
+}
+
+std::optional<std::vector<Pool::Job>> Pool::Take(Worker* worker) {
   std::unique_lock lock(mutex_);
-  wakes_workers_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
   std::vector<Job> jobs;
+  if (worker->IsConnected()) {
+    connected_.insert(worker);
+    wakes_workers_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  } else {
+    connected_.erase(worker);
+    if (connected_.empty()) wakes_unconnected_.notify_all();
+    // Beside others it would refuse quicker than they can answer, and so get most of the work.
+    const auto is_needed = [this] { return stopping_ || (connected_.empty() && !queue_.empty()); };
+    const auto next_try = absl::ToChronoTime(worker->next_try());
+    if (!wakes_unconnected_.wait_until(lock, next_try, is_needed)) return jobs;
+  }
+  if (stopping_) return std::nullopt;
   while (!queue_.empty() && jobs.size() < options_.max_batch) {
     const bool is_read = std::holds_alternative<ReadWork>(queue_.front().work);
     if (!is_read && !jobs.empty()) break;
@@ -260,9 +285,8 @@ absl::Status Pool::RunAndWait(Scope scope, absl::FunctionRef<absl::Status(Connec
   std::promise<absl::Status> done;
   std::future<absl::Status> status = done.get_future();
   const absl::Status queued =
-      Submit(std::move(scope),
-             {[&](Connection& connection) { done.set_value(body(connection)); },
-              [&](const absl::Status& refused) { done.set_value(refused); }});
+      Submit(std::move(scope), {[&](Connection& connection) { done.set_value(body(connection)); },
+                                [&](const absl::Status& refused) { done.set_value(refused); }});
   return queued.ok() ? status.get() : queued;
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <pqxx/pqxx>
+#include <set>
 #include <string>
 #include <thread>
 #include <variant>
@@ -69,7 +70,8 @@ struct PoolOptions {
 // Worker threads, each with one connection in one role, and a bounded queue in front of them.
 //
 // Work whose deadline has passed, or whose call was cancelled, is dropped. A connection that broke
-// is opened again with growing pauses, at most 5 s; until then work is refused with UNAVAILABLE.
+// is opened again with growing pauses, at most 5 s; until then the other workers do its work, and
+// when no worker has a connection, work is refused with UNAVAILABLE.
 class Pool {
  public:
   // Opens every connection. The status tells an operator what is wrong.
@@ -100,17 +102,21 @@ class Pool {
 
   explicit Pool(const PoolOptions& options);
   absl::Status Enqueue(Job job);
-  // Waits for work; empty when the pool stops.
-  std::vector<Job> Take();
+  // What a worker's thread does, until the pool stops.
+  void Serve(Worker* worker);
+  // Waits for work. Empty when it is time to connect again; nothing when the pool stops.
+  std::optional<std::vector<Job>> Take(Worker* worker);
   void StopStatements();
 
   const PoolOptions options_;
   mutable std::mutex mutex_;
-  std::condition_variable wakes_workers_;
+  std::condition_variable wakes_workers_;      // that have a connection
+  std::condition_variable wakes_unconnected_;  // workers that wait for theirs
   std::condition_variable wakes_canceller_;
   std::deque<Job> queue_;
   std::deque<std::shared_ptr<Cancellation>> to_cancel_;
   bool stopping_ = false;
+  std::set<const Worker*> connected_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;
 };

@@ -96,8 +96,7 @@ class SharedConnections : public testing::Test {
     ADD_FAILURE() << "nobody sees " << told;
   }
 
-  // Runs it on the next connection, and again while that one was just lost: a worker without a
-  // connection refuses at once, and would use up all calls within its pause.
+  // Runs it on the next connection, and again while that one was just lost.
   absl::Status Patiently(absl::FunctionRef<absl::Status(db::Connection&)> body) {
     absl::Status status;
     for (int tries = 0; tries < 1000; ++tries) {
