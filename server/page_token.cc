@@ -87,6 +87,8 @@ absl::StatusOr<std::optional<std::vector<std::string>>> PageTokens::Read(
       bytes.size() < kMacSize) {
     return Invalid();
   }
+  // White space, padding and the last letter's spare bits make other spellings of the same bytes.
+  if (absl::WebSafeBase64Escape(bytes) != token) return Invalid();
   const std::string joined = bytes.substr(kMacSize);
   if (CRYPTO_memcmp(bytes.data(), Mac(scope, joined).data(), kMacSize) != 0) return Invalid();
   return std::optional<std::vector<std::string>>(absl::StrSplit(joined, kSeparator));

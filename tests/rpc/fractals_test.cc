@@ -207,7 +207,8 @@ TEST_F(Fractals, RefuseAPageTokenOfAnotherUserOrListOrOneThatWasChanged) {
   EXPECT_EQ(ada.Call(&Stub::ListFractals, request).Summary(), kRefused);
   request.set_show_deleted(false);
   for (const std::string& changed :
-       {token.substr(1), "A" + token, token + "A", std::string("!"), std::string(600, 'A')}) {
+       {token.substr(1), "A" + token, token + "A", " " + token, token + "\n", token + "=",
+        token + "==", std::string("!"), std::string(600, 'A')}) {
     request.set_page_token(changed);
     EXPECT_EQ(ada.Call(&Stub::ListFractals, request).Summary(), kRefused) << changed;
   }
