@@ -158,13 +158,18 @@ class World {
   int calls_ = 0;
 };
 
+std::unique_ptr<World> NewWorld() {
+  auto world = std::make_unique<World>();
+  spdlog::set_level(spdlog::level::off);
+  return world;
+}
+
 World& TheWorld() {
-  // Left when the process ends: libpqxx's own statics go before it would.
-  static World* world = nullptr;
-  if (world == nullptr || world->calls() >= kCallsOfAServer) {
-    delete world;
-    world = new World;
-    spdlog::set_level(spdlog::level::off);
+  // Whole before the process keeps it, so that it goes before what libpqxx keeps for its threads.
+  static std::unique_ptr<World> world = NewWorld();
+  if (world->calls() >= kCallsOfAServer) {
+    world.reset();
+    world = NewWorld();
   }
   return *world;
 }
