@@ -13,25 +13,21 @@
 namespace fractal::auth {
 namespace {
 
-absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view field,
-                   std::string_view message, bool retry = false) {
-  return db::MakeError(code, message, {std::string(reason), std::string(field), "", retry});
-}
-
 absl::Status SignInFailed() {
-  return Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_FAILED", "",
-               "the e-mail or username, or the password, is wrong");
+  return db::MakeError(absl::StatusCode::kUnauthenticated,
+                       "the e-mail or username, or the password, is wrong", {"SIGN_IN_FAILED"});
 }
 
 // Hashing takes long: meanwhile the account was closed, or got another password or hash.
 absl::Status AccountChanged() {
-  return Error(absl::StatusCode::kAborted, "CONFLICT", "",
-               "the account was changed at the same time; try again", true);
+  return db::MakeError(absl::StatusCode::kAborted,
+                       "the account was changed at the same time; try again",
+                       {"CONFLICT", "", "", db::kRetrySoon});
 }
 
 absl::Status ResetTokenInvalid() {
-  return Error(absl::StatusCode::kUnauthenticated, "RESET_TOKEN_INVALID", "",
-               "the reset token is not good, or no longer");
+  return db::MakeError(absl::StatusCode::kUnauthenticated,
+                       "the reset token is not good, or no longer", {"RESET_TOKEN_INVALID"});
 }
 
 // Failed sign-ins of an account, by its e-mail or username; none for what can be neither.
@@ -196,8 +192,8 @@ absl::StatusOr<db::User> AccountDesk::ChangeEmail(const db::Actor& actor,
                                                   std::string_view email) {
   const auto wanted = EmailKey(email);
   if (!wanted.ok()) {
-    return Error(absl::StatusCode::kInvalidArgument, "EMAIL_INVALID", "email",
-                 std::string(wanted.status().message()));
+    return db::MakeError(absl::StatusCode::kInvalidArgument,
+                         std::string(wanted.status().message()), {"EMAIL_INVALID", "email"});
   }
   const auto account = OwnAccount(actor, principal);
   if (!account.ok()) return account.status();
