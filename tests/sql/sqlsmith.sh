@@ -7,7 +7,7 @@
 set -euo pipefail
 seconds=${1:-300}
 source=$(cd "$(dirname "$0")/../.." && pwd)
-build=${2:-$source/build/dev}
+build=${2:-$source/build/release}
 
 if ! command -v sqlsmith >/dev/null; then
   apt-get install -y -q sqlsmith >/dev/null
