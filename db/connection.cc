@@ -11,6 +11,11 @@ namespace {
 
 constexpr int kMostRollbacks = 3;
 
+// For the message's own implicit transaction.
+std::string LimitOf(absl::Duration longest) {
+  return absl::StrCat("set local statement_timeout = ", absl::ToInt64Milliseconds(longest));
+}
+
 std::string SettingsOf(const ConnectionLimits& limits) {
   return absl::StrCat("-c timezone=UTC -c datestyle=ISO -c standard_conforming_strings=on ",
                       "-c search_path=app,pg_temp -c bytea_output=hex ",
@@ -156,9 +161,11 @@ pqxx::result Connection::Send(const std::string& message) {
 }
 
 pqxx::result Connection::Execute(const StatementCall& call, const Actor* actor,
-                                 const StatementCall* lock) {
+                                 const StatementCall* lock,
+                                 std::optional<absl::Duration> longest) {
   Prepare(*call.statement);
   std::string message;
+  if (longest.has_value()) absl::StrAppend(&message, LimitOf(*longest), ";");
   if (actor != nullptr && !in_transaction_) {
     // What a lock writes is nothing, so the statement's own effect says it all.
     AppendActor(*actor, call.statement->effect, &message);
@@ -172,13 +179,15 @@ pqxx::result Connection::Execute(const StatementCall& call, const Actor* actor,
   return Send(message);
 }
 
-std::vector<pqxx::result> Connection::ExecuteTogether(const std::vector<UserCall>& calls) {
+std::vector<pqxx::result> Connection::ExecuteTogether(const std::vector<UserCall>& calls,
+                                                      absl::Duration longest) {
   for (const UserCall& one : calls) Prepare(*one.call->statement);
   ++messages_;
   pqxx::nontransaction work(*connection_);
   pqxx::pipeline pipeline(work);
   // Retained, so that libpqxx sends them as one message: one implicit transaction.
-  pipeline.retain(static_cast<int>(2 * calls.size() + 1));
+  pipeline.retain(static_cast<int>(2 * calls.size() + 2));
+  pipeline.insert(LimitOf(longest));
   std::vector<pqxx::pipeline::query_id> answers;
   answers.reserve(calls.size());
   for (const UserCall& one : calls) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <pqxx/pqxx>
 #include <set>
 #include <string>
@@ -61,19 +62,22 @@ class Connection {
   // Runs one statement in one message. With an actor, the message begins with SET LOCAL
   // app.current_user_id, and before a write with what the audit trail keeps of him; all run in one
   // implicit transaction, so nothing of it stays behind. `lock`, when given, runs between them.
+  // `longest`, when given, bounds the statement instead of the connection's own limit (57014).
   pqxx::result Execute(const StatementCall& call, const Actor* actor = nullptr,
-                       const StatementCall* lock = nullptr);
+                       const StatementCall* lock = nullptr,
+                       std::optional<absl::Duration> longest = std::nullopt);
 
   // Runs a text as it comes, without preparing it; its answer is that of its last statement.
   pqxx::result ExecuteText(std::string_view text) { return Send(std::string(text)); }
 
   // Runs reads of several users in one message and answers one result each, in order. When one
-  // fails all fail, with nothing done.
+  // fails, or takes longer than `longest`, all fail, with nothing done.
   struct UserCall {
     const StatementCall* call;
     const Uuid* user;  // nullptr for statements of no user
   };
-  std::vector<pqxx::result> ExecuteTogether(const std::vector<UserCall>& calls);
+  std::vector<pqxx::result> ExecuteTogether(const std::vector<UserCall>& calls,
+                                            absl::Duration longest = absl::Seconds(30));
 
   // What the statements of a transaction see: each what is committed when it begins, or all of them
   // one moment; then they only read.

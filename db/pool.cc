@@ -18,6 +18,12 @@ absl::Status Busy() {
                    {"SERVER_BUSY", "", "", kRetrySoon});
 }
 
+absl::Status UserBusy() {
+  return MakeError(absl::StatusCode::kResourceExhausted,
+                   "too many of your calls are waiting; try again when some of them ended",
+                   {"USER_BUSY", "", "", kRetrySoon});
+}
+
 absl::Status Unavailable(std::string_view message) {
   return MakeError(absl::StatusCode::kUnavailable, message,
                    {"DATABASE_UNAVAILABLE", "", "", kRetrySoon});
@@ -81,7 +87,7 @@ class Pool::Worker {
     return false;
   }
 
-  void Do(std::vector<Job> jobs) {
+  void Do(Lane lane, std::vector<Job> jobs) {
     Drop(&jobs);
     if (jobs.empty()) return;
     if (!IsConnected()) {
@@ -89,7 +95,7 @@ class Pool::Worker {
       return;
     }
     if (jobs.size() == 1) {
-      DoOne(&jobs.front());
+      DoOne(lane, &jobs.front());
     } else {
       DoTogether(&jobs);
     }
@@ -104,23 +110,32 @@ class Pool::Worker {
   }
 
  private:
-  // Marks the connection as running this job alone, so that its call can stop the statement.
+  // Marks the connection as running a message for these calls, so that the last of them that gives
+  // up stops it.
   class Running {
    public:
-    Running(const Scope& scope, Connection* connection) : cancellation_(scope.cancellation) {
-      Set(connection);
+    Running(std::vector<std::shared_ptr<Cancellation>> calls, Connection* connection)
+        : calls_(std::move(calls)), message_{connection, static_cast<int>(calls_.size())} {
+      for (const auto& call : calls_) {
+        if (call == nullptr) continue;  // wants it always
+        const std::lock_guard lock(call->mutex_);
+        call->message_ = &message_;
+        if (call->cancelled_) --message_.wanted;
+      }
     }
-    ~Running() { Set(nullptr); }
+    ~Running() {
+      for (const auto& call : calls_) {
+        if (call == nullptr) continue;
+        const std::lock_guard lock(call->mutex_);
+        call->message_ = nullptr;
+      }
+    }
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
 
    private:
-    void Set(Connection* connection) {
-      if (cancellation_ == nullptr) return;
-      const std::lock_guard lock(cancellation_->mutex_);
-      cancellation_->running_ = connection;
-    }
-    std::shared_ptr<Cancellation> cancellation_;
+    const std::vector<std::shared_ptr<Cancellation>> calls_;
+    Cancellation::Message message_;
   };
 
   static void Drop(std::vector<Job>* jobs) {
@@ -136,23 +151,29 @@ class Pool::Worker {
     *jobs = std::move(wanted);
   }
 
-  void DoOne(Job* job) {
+  void DoOne(Lane lane, Job* job) {
     if (auto* read = std::get_if<ReadWork>(&job->work)) {
-      DoRead(job->scope, read);
+      DoRead(lane, job->scope, read);
       return;
     }
-    const Running running(job->scope, connection_.get());
+    const Running running({job->scope.cancellation}, connection_.get());
     std::move(std::get<Work>(job->work).run)(*connection_);
   }
 
-  void DoRead(const Scope& scope, ReadWork* read) {
+  void DoRead(Lane lane, const Scope& scope, ReadWork* read) {
     absl::StatusOr<pqxx::result> rows = absl::UnknownError("not run");
     std::string internal;
+    const auto longest =
+        lane == Lane::kLong ? std::optional(options_.longest_long_read) : std::nullopt;
     const auto run = [&] {
-      const Running running(scope, connection_.get());
+      const Running running({scope.cancellation}, connection_.get());
+      if (const absl::Status wanted = StillWanted(scope); !wanted.ok()) {
+        rows = wanted;
+        return;
+      }
       try {
         const Actor reader{read->user, std::nullopt, "", ""};
-        rows = connection_->Execute(read->call, &reader);
+        rows = connection_->Execute(read->call, &reader, nullptr, longest);
       } catch (...) {
         rows = FromException(std::current_exception(), &internal);
       }
@@ -166,27 +187,35 @@ class Pool::Worker {
 
   void DoTogether(std::vector<Job>* jobs) {
     std::vector<Connection::UserCall> calls;
+    std::vector<std::shared_ptr<Cancellation>> cancellations;
     calls.reserve(jobs->size());
     for (const Job& job : *jobs) {
       const auto& read = std::get<ReadWork>(job.work);
       calls.push_back({&read.call, read.user.has_value() ? &*read.user : nullptr});
+      cancellations.push_back(job.scope.cancellation);
     }
     std::vector<pqxx::result> results;
     try {
-      results = connection_->ExecuteTogether(calls);
+      const Running running(std::move(cancellations), connection_.get());
+      results = connection_->ExecuteTogether(calls, options_.longest_shared_read);
     } catch (const std::exception&) {
       // One of them failed, and so did all: each alone finds out whether it was the one.
-      for (Job& job : *jobs) {
-        if (Reconnect()) {
-          DoOne(&job);
-        } else {
-          Refuse(&job, Unreachable());
-        }
-      }
-      return;
+      return DoOneByOne(jobs);
     }
     for (size_t i = 0; i < jobs->size(); ++i) {
       std::move(std::get<ReadWork>((*jobs)[i].work).answer)(std::move(results[i]), "");
+    }
+  }
+
+  void DoOneByOne(std::vector<Job>* jobs) {
+    for (Job& job : *jobs) {
+      if (const absl::Status wanted = StillWanted(job.scope); !wanted.ok()) {
+        Refuse(&job, wanted);
+      } else if (Reconnect()) {
+        DoOne(Lane::kShort, &job);
+      } else {
+        Refuse(&job, Unreachable());
+      }
     }
   }
 
@@ -196,7 +225,13 @@ class Pool::Worker {
   absl::Duration pause_ = kFirstPause;
 };
 
-Pool::Pool(const PoolOptions& options) : options_(options) {}
+FairLimits PoolOptions::fair_limits() const {
+  const size_t half = std::max<size_t>(1, max_waiting / 2);
+  return {max_waiting, half, std::max<size_t>(1, half / 8), std::max(1, workers / 2),
+          std::max(1, workers / 4)};
+}
+
+Pool::Pool(const PoolOptions& options) : options_(options), queue_(options.fair_limits()) {}
 
 absl::StatusOr<std::unique_ptr<Pool>> Pool::Start(const PoolOptions& options) {
   std::unique_ptr<Pool> pool(new Pool(options));
@@ -215,11 +250,11 @@ absl::StatusOr<std::unique_ptr<Pool>> Pool::Start(const PoolOptions& options) {
 }
 
 Pool::~Pool() {
-  std::deque<Job> left;
+  std::vector<Job> left;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    left.swap(queue_);
+    left = queue_.TakeAll();
   }
   wakes_workers_.notify_all();
   wakes_unconnected_.notify_all();
@@ -229,13 +264,19 @@ Pool::~Pool() {
 }
 
 absl::Status Pool::Enqueue(Job job) {
+  using Admission = FairQueue<Job>::Admission;
+  const Uuid user = job.scope.user;
+  const Lane lane = job.scope.lane;
+  std::optional<Job> displaced;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return Unavailable("the server is shutting down");
-    if (queue_.size() >= options_.max_waiting) return Busy();
-    queue_.push_back(std::move(job));
+    const Admission admission = queue_.Push(user, lane, std::move(job), &displaced);
+    if (admission == Admission::kUserBusy) return UserBusy();
+    if (admission == Admission::kServerBusy) return Busy();
     (connected_.empty() ? wakes_unconnected_ : wakes_workers_).notify_one();
   }
+  if (displaced.has_value()) Worker::Refuse(&*displaced, Busy());
   return absl::OkStatus();
 }
 
@@ -250,35 +291,53 @@ absl::Status Pool::SubmitRead(Scope scope, ReadWork work) {
 void Pool::Serve(Worker* worker) {
   while (true) {
     worker->Reconnect();
-    std::optional<std::vector<Job>> jobs = Take(worker);
-    if (!jobs.has_value()) return;
-    worker->Do(*std::move(jobs));
+    std::optional<Turn> turn = Take(worker);
+    if (!turn.has_value()) return;
+    if (turn->jobs.empty()) continue;
+    std::vector<Uuid> beside;
+    for (size_t i = 1; i < turn->jobs.size(); ++i) beside.push_back(turn->jobs[i].scope.user);
+    const absl::Time began = absl::Now();
+    worker->Do(turn->lane, std::move(turn->jobs));
+    EndTurn(turn->user, turn->lane, beside, absl::Now() - began);
   }
 }
 
-std::optional<std::vector<Pool::Job>> Pool::Take(Worker* worker) {
+std::optional<Pool::Turn> Pool::Take(Worker* worker) {
   std::unique_lock lock(mutex_);
-  std::vector<Job> jobs;
   if (worker->IsConnected()) {
     connected_.insert(worker);
-    wakes_workers_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    wakes_workers_.wait(lock, [this] { return stopping_ || queue_.IsReady(); });
   } else {
     connected_.erase(worker);
     if (connected_.empty()) wakes_unconnected_.notify_all();
     // Beside others it would refuse quicker than they can answer, and so get most of the work.
-    const auto is_needed = [this] { return stopping_ || (connected_.empty() && !queue_.empty()); };
+    const auto is_needed = [this] { return stopping_ || (connected_.empty() && queue_.IsReady()); };
     const auto next_try = absl::ToChronoTime(worker->next_try());
-    if (!wakes_unconnected_.wait_until(lock, next_try, is_needed)) return jobs;
+    if (!wakes_unconnected_.wait_until(lock, next_try, is_needed)) return Turn{};
   }
   if (stopping_) return std::nullopt;
-  while (!queue_.empty() && jobs.size() < options_.max_batch) {
-    const bool is_read = std::holds_alternative<ReadWork>(queue_.front().work);
-    if (!is_read && !jobs.empty()) break;
-    jobs.push_back(std::move(queue_.front()));
-    queue_.pop_front();
-    if (!is_read) break;
+  auto first = queue_.Take();
+  if (!first.has_value()) return Turn{};
+  Turn turn{first->user, first->lane, {}};
+  const auto is_read = [](const Job& job) { return std::holds_alternative<ReadWork>(job.work); };
+  bool takes_more = turn.lane == Lane::kShort && is_read(first->job);
+  turn.jobs.push_back(std::move(first->job));
+  while (takes_more && turn.jobs.size() < options_.max_batch) {
+    auto next = queue_.TakeBeside(is_read);
+    takes_more = next.has_value();
+    if (takes_more) turn.jobs.push_back(std::move(next->job));
   }
-  return jobs;
+  return turn;
+}
+
+void Pool::EndTurn(const Uuid& user, Lane lane, const std::vector<Uuid>& beside,
+                   absl::Duration took) {
+  const std::lock_guard lock(mutex_);
+  const absl::Duration each = took / static_cast<int64_t>(beside.size() + 1);
+  for (const Uuid& other : beside) queue_.Charge(other, each);
+  queue_.Done(user, lane, each);
+  // This worker takes what may run now; when it lost its connection, another has to.
+  if (queue_.IsReady()) wakes_workers_.notify_one();
 }
 
 absl::Status Pool::RunAndWait(Scope scope, absl::FunctionRef<absl::Status(Connection&)> body) {
@@ -310,8 +369,10 @@ void Pool::StopStatements() {
     }
     // Held while PostgreSQL is told, so that the worker cannot go on to another call's statement.
     const std::lock_guard lock(next->mutex_);
-    next->cancelled_ = true;
-    if (next->running_ != nullptr) next->running_->Cancel();
+    if (std::exchange(next->cancelled_, true)) continue;
+    if (next->message_ != nullptr && --next->message_->wanted == 0) {
+      next->message_->connection->Cancel();
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -19,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "db/connection.h"
+#include "db/fair_queue.h"
 #include "db/query.h"
 #include "db/uuid.h"
 
@@ -31,15 +33,22 @@ class Cancellation {
 
  private:
   friend class Pool;
+  // A message that is under way for one call or several.
+  struct Message {
+    Connection* connection;
+    std::atomic<int> wanted;  // by so many calls still
+  };
   mutable std::mutex mutex_;
   bool cancelled_ = false;
-  Connection* running_ = nullptr;  // where this work alone runs now
+  Message* message_ = nullptr;  // in which this work runs now
 };
 
-// When work is no longer wanted.
+// Whose work it is, which kind, and when it is no longer wanted.
 struct Scope {
   absl::Time deadline = absl::InfiniteFuture();
   std::shared_ptr<Cancellation> cancellation;  // may be null
+  Uuid user = {};                              // nil: the server's own
+  Lane lane = Lane::kShort;
 };
 
 // A single statement that changes nothing. Reads that wait together travel in one message.
@@ -64,10 +73,19 @@ struct PoolOptions {
   int workers = 4;           // threads, each with a connection of its own
   size_t max_waiting = 256;  // work that may wait; more is refused at once
   size_t max_batch = 8;      // reads in one message
+  // Of one statement in the long lane.
+  absl::Duration longest_long_read = absl::Seconds(10);
+  // Of one that travels with others; then each of them runs alone.
+  absl::Duration longest_shared_read = absl::Seconds(1);
   ConnectionLimits limits;
+
+  // What one user may take of it, and what a lane: half of the workers and of the places for a user,
+  // a quarter of the workers for a lane, and one at least.
+  FairLimits fair_limits() const;
 };
 
-// Worker threads, each with one connection in one role, and a bounded queue in front of them.
+// Worker threads, each with one connection in one role, and a bounded queue in front of them that is
+// shared fairly between users (fair_queue.h).
 //
 // Work whose deadline has passed, or whose call was cancelled, is dropped. A connection that broke
 // is opened again with growing pauses, at most 5 s; until then the other workers do its work, and
@@ -80,7 +98,9 @@ class Pool {
   // Refuses what waits, lets what runs finish.
   ~Pool();
 
-  // RESOURCE_EXHAUSTED (SERVER_BUSY) when the queue is full: then nothing of it is called.
+  // RESOURCE_EXHAUSTED when the queue has no place for the user (USER_BUSY) or for anybody
+  // (SERVER_BUSY): then nothing of it is called. Work that waits may still be refused with SERVER_BUSY,
+  // when somebody who has less waiting needs its place.
   absl::Status Submit(Scope scope, Work work);
   absl::Status SubmitRead(Scope scope, ReadWork work);
 
@@ -99,13 +119,21 @@ class Pool {
     std::variant<ReadWork, Work> work;
   };
   class Worker;
+  // What a worker does at one go.
+  struct Turn {
+    Uuid user;  // who holds the worker
+    Lane lane;
+    std::vector<Job> jobs;  // the first is theirs
+  };
 
   explicit Pool(const PoolOptions& options);
   absl::Status Enqueue(Job job);
   // What a worker's thread does, until the pool stops.
   void Serve(Worker* worker);
-  // Waits for work. Empty when it is time to connect again; nothing when the pool stops.
-  std::optional<std::vector<Job>> Take(Worker* worker);
+  // Waits for work. Without jobs when it is time to connect again; nothing when the pool stops.
+  std::optional<Turn> Take(Worker* worker);
+  // What the turn took is charged to those whose work it was.
+  void EndTurn(const Uuid& user, Lane lane, const std::vector<Uuid>& beside, absl::Duration took);
   void StopStatements();
 
   const PoolOptions options_;
@@ -113,7 +141,7 @@ class Pool {
   std::condition_variable wakes_workers_;      // that have a connection
   std::condition_variable wakes_unconnected_;  // workers that wait for theirs
   std::condition_variable wakes_canceller_;
-  std::deque<Job> queue_;
+  FairQueue<Job> queue_;
   std::deque<std::shared_ptr<Cancellation>> to_cancel_;
   bool stopping_ = false;
   std::set<const Worker*> connected_;

@@ -51,12 +51,11 @@ db::Actor CallFrame::MakeActor() const {
   return actor;
 }
 
-db::Scope CallFrame::NewScope() const { return ScopeOf(kLongest); }
-db::Scope CallFrame::NewTransferScope() const { return ScopeOf(kLongestTransfer); }
-
-db::Scope CallFrame::ScopeOf(absl::Duration longest) const {
+db::Scope CallFrame::NewScope(db::Lane lane) const {
   const absl::Time wanted = absl::FromChrono(context_.deadline());
-  return {std::min(wanted, absl::Now() + longest), cancellation_};
+  const absl::Duration longest = lane == db::Lane::kTransfer ? kLongestTransfer : kLongest;
+  return {std::min(wanted, absl::Now() + longest), cancellation_,
+          context_.identity.principal.user_id, lane};
 }
 
 grpc::Status CallFrame::Close(const absl::Status& status, const std::string& internal) {

@@ -5,12 +5,14 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "auth/call_context.h"
 #include "db/pool.h"
 #include "server/caller.h"
+#include "server/user_limits.h"
 
 namespace fractal::server {
 
@@ -27,14 +29,16 @@ class CallFrame {
   // What the audit trail keeps of the call.
   db::Actor MakeActor() const;
 
-  // For work that begins now: until the client's deadline, and for 30 s at most.
-  db::Scope NewScope() const;
-  // The same for 10 minutes at most: for work on a whole fractal.
-  db::Scope NewTransferScope() const;
+  // For work that begins now: until the client's deadline, and for 30 s at most, or in the transfer
+  // lane 10 minutes.
+  db::Scope NewScope(db::Lane lane = db::Lane::kShort) const;
 
   // Ends the call, once: logs it, and answers what gRPC is to tell the client. `internal` is
   // PostgreSQL's own text, for the log.
   grpc::Status Close(const absl::Status& status, const std::string& internal);
+
+  // What the call holds of its user's limits, until it is gone.
+  void Hold(UserLimits::Place place) { place_ = std::move(place); }
 
   // Whether the client gave up, or its connection broke.
   bool cancelled() const { return context_.IsCancelled(); }
@@ -43,13 +47,12 @@ class CallFrame {
   void Cancel() { tenants_.Cancel(cancellation_); }
 
  private:
-  db::Scope ScopeOf(absl::Duration longest) const;
-
   auth::CallContext& context_;
   db::Pool& tenants_;
   const std::string id_;
   const absl::Time began_;
   const std::shared_ptr<db::Cancellation> cancellation_;
+  UserLimits::Place place_;
 };
 
 // A call with one answer. It deletes itself when gRPC is done with it, so nobody touches it after
@@ -60,6 +63,7 @@ class Call : public grpc::ServerUnaryReactor {
       : frame_(context, tenants), scope_(frame_.NewScope()) {}
 
   const CallFrame& frame() const { return frame_; }
+  CallFrame& frame() { return frame_; }
   const db::Scope& scope() const { return scope_; }
 
   // Answers the client, once.

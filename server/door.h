@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
@@ -23,6 +24,7 @@
 #include "server/request_ids.h"
 #include "server/spool.h"
 #include "server/stream_calls.h"
+#include "server/user_limits.h"
 
 namespace fractal::server {
 
@@ -35,6 +37,7 @@ struct TransferLimits {
 // What a door works with; all of it outlives the server.
 struct DoorParts {
   const auth::AccessPolicy& policy;
+  UserLimits& user_limits;
   db::Pool& tenants;         // as fractal_app
   db::Pool* administration;  // as fractal_admin; nullptr: this server does not administer
   auth::AccountDesk& accounts;
@@ -62,16 +65,18 @@ class Door {
                                  absl::StatusOr<db::Reading> (*handler)(const Caller&,
                                                                         const Request&,
                                                                         Response*)) {
-    Call* call = Enter<Call>(context);
-    if (Admits(call)) {
-      auto reading = handler(CallerOf(*call), *request, response);
-      if (reading.ok()) {
-        QueueRead(call->frame(), call->scope(), *std::move(reading), AnswerTo(call, *request));
-      } else {
-        call->Answer(reading.status());
-      }
-    }
-    return call;
+    return ReadIn(db::Lane::kShort, context, request, response, handler);
+  }
+
+  // The same for an answer that takes reading much of a fractal: analytics, trees. Only some of the
+  // workers do such reads, each in a message of its own.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* LongRead(grpc::CallbackServerContext* context, const Request* request,
+                                     Response* response,
+                                     absl::StatusOr<db::Reading> (*handler)(const Caller&,
+                                                                            const Request&,
+                                                                            Response*)) {
+    return ReadIn(db::Lane::kLong, context, request, response, handler);
   }
 
   // A tenant's write.
@@ -81,7 +86,7 @@ class Door {
                                   absl::Status (*handler)(const Caller&, db::Tenant&,
                                                           const Request&, Response*)) {
     Call* call = Enter<Call>(context);
-    if (Admits(call)) {
+    if (Begins(call)) {
       QueueWrite(
           call->frame(), call->scope(),
           [=, caller = CallerOf(*call)](db::Tenant& tenant) {
@@ -100,7 +105,7 @@ class Door {
                                    absl::Status (*handler)(const Caller&, db::Tenant&,
                                                            const Request&, Response*)) {
     Call* call = Enter<Call>(context);
-    if (Admits(call)) {
+    if (Begins(call)) {
       QueueWrite(call->frame(), call->scope(), OnceOf(*call, *request, response, handler),
                  AnswerTo(call, *request));
     }
@@ -116,7 +121,7 @@ class Door {
                                                                            const Request&,
                                                                            Response*)) {
     auto* call = Enter<FeedCall<Request, Response>>(context);
-    if (Admits(call)) {
+    if (Begins(call)) {
       call->Begin([this, call, handler](const Request& request, Response* response) {
         // A stream may outlive its token, which is looked up again with each message.
         if (!Admits(call)) return;
@@ -139,12 +144,12 @@ class Door {
       absl::StatusOr<std::unique_ptr<Pages<Response>>> (*handler)(const Caller&,
                                                                   const Request&)) {
     auto* call = Enter<PagesCall<Response>>(context);
-    if (Admits(call)) {
+    if (Begins(call)) {
       auto pages = handler(CallerOf(*call), *request);
       if (pages.ok()) {
         call->Begin(*std::move(pages), [this, call](db::Reading reading) {
           if (!Admits(call)) return;
-          QueueRead(call->frame(), call->frame().NewScope(), std::move(reading),
+          QueueRead(call->frame(), call->frame().NewScope(db::Lane::kLong), std::move(reading),
                     [call](const absl::Status& status, const std::string& internal) {
                       call->Read(status, internal);
                     });
@@ -166,10 +171,10 @@ class Door {
       absl::Status (*handler)(const Caller&, db::Tenant&, const Request&, Sink<Response>),
       absl::StatusOr<db::Reading> (*allowed)(const Caller&, const Request&)) {
     auto* call = Enter<DumpCall<Response>>(context);
-    if (Admits(call)) {
+    if (Begins(call)) {
       Spool& spool = call->Begin(parts_.transfers.most_dumped,
                                  [=, this] { Look(call, allowed(CallerOf(*call), *request)); });
-      const db::Scope scope = call->frame().NewTransferScope();
+      const db::Scope scope = call->frame().NewScope(db::Lane::kTransfer);
       QueueWrite(
           call->frame(), scope,
           [=, &spool, caller = CallerOf(*call)](db::Tenant& tenant) {
@@ -192,12 +197,12 @@ class Door {
       grpc::CallbackServerContext* context, Response* response,
       std::unique_ptr<Intake<Request, Response>> (*handler)(const Caller&, Spool)) {
     auto* call = Enter<LoadCall<Request, Response>>(context);
-    if (Admits(call)) {
+    if (Begins(call)) {
       call->Begin(
           handler(CallerOf(*call), Spool(parts_.transfers.most_loaded)),
           [this, call] { return Admits(call); },
           [this, call, response] {
-            const db::Scope scope = call->frame().NewTransferScope();
+            const db::Scope scope = call->frame().NewScope(db::Lane::kTransfer);
             QueueWrite(
                 call->frame(), scope,
                 [=](db::Tenant& tenant) {
@@ -237,7 +242,7 @@ class Door {
                                   absl::Status (*handler)(const Caller&, Administration&,
                                                           const Request&, Response*)) {
     Call* call = Enter<Call>(context);
-    if (Admits(call)) {
+    if (Begins(call)) {
       QueueAdmin(call, *request, [=, caller = CallerOf(*call)](Administration& administration) {
         return handler(caller, administration, *request, response);
       });
@@ -246,6 +251,25 @@ class Door {
   }
 
  private:
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* ReadIn(db::Lane lane, grpc::CallbackServerContext* context,
+                                   const Request* request, Response* response,
+                                   absl::StatusOr<db::Reading> (*handler)(const Caller&,
+                                                                          const Request&,
+                                                                          Response*)) {
+    Call* call = Enter<Call>(context);
+    if (Begins(call)) {
+      auto reading = handler(CallerOf(*call), *request, response);
+      if (reading.ok()) {
+        QueueRead(call->frame(), call->frame().NewScope(lane), *std::move(reading),
+                  AnswerTo(call, *request));
+      } else {
+        call->Answer(reading.status());
+      }
+    }
+    return call;
+  }
+
   // Asks whether what was written down for a call may still be sent.
   template <typename Response>
   void Look(DumpCall<Response>* call, absl::StatusOr<db::Reading> allowed) {
@@ -263,6 +287,19 @@ class Door {
   template <typename AnyCall>
   AnyCall* Enter(grpc::CallbackServerContext* context) {
     return new AnyCall(*static_cast<auth::CallContext*>(context), parts_.tenants);
+  }
+  // A new call: admitted, and within its user's limits. Else it gets its answer here.
+  template <typename AnyCall>
+  bool Begins(AnyCall* call) {
+    if (!Admits(call)) return false;
+    constexpr bool kIsStream = !std::is_same_v<AnyCall, Call>;
+    auto place = parts_.user_limits.Begin(call->frame().identity().principal.user_id, kIsStream);
+    if (!place.ok()) {
+      Refuse(call, place.status());
+      return false;
+    }
+    call->frame().Hold(*std::move(place));
+    return true;
   }
   // A call that is not admitted gets its answer here.
   template <typename AnyCall>
@@ -326,7 +363,7 @@ class Door {
                                        absl::Status (*handler)(const Caller&, auth::AccountDesk&,
                                                                const Request&, Response*)) {
     Call* call = Enter<Call>(context);
-    if (Admits(call)) {
+    if (Begins(call)) {
       QueueOn(executor, call, [=, caller = CallerOf(*call), &accounts = parts_.accounts] {
         return handler(caller, accounts, *request, response);
       });

@@ -38,6 +38,12 @@ void Apply(const FrontLimits& limits, grpc::ServerBuilder& builder) {
   };
   builder.SetMaxReceiveMessageSize(limits.largest_request);
   builder.SetMaxSendMessageSize(limits.largest_response);
+  // A compressed request would be unpacked whole before anybody looks at its size or token: it is
+  // refused (UNIMPLEMENTED), and nothing is there to unpack it.
+  for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+    builder.SetCompressionAlgorithmSupportStatus(algorithm, false);
+  }
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits.largest_metadata);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.calls_of_a_connection);
   builder.SetResourceQuota(grpc::ResourceQuota("fractald").Resize(limits.memory));

@@ -17,6 +17,7 @@
 #include "server/access.h"
 #include "server/door.h"
 #include "server/health.h"
+#include "server/memory_return.h"
 #include "server/page_token.h"
 #include "server/services.h"
 #include "server/upkeep.h"
@@ -116,7 +117,9 @@ struct Server::Parts {
         policy(ReadAccessPolicy(ServiceNames(options.administration))),
         page_tokens(options.page_token_key),
         refusals(*auth_pool),
+        user_limits(options.user_limits),
         door({policy,
+              user_limits,
               *tenant_pool,
               admin_pool.get(),
               accounts,
@@ -160,6 +163,8 @@ struct Server::Parts {
   const auth::AccessPolicy policy;
   const PageTokens page_tokens;
   Refusals refusals;
+  UserLimits user_limits;
+  MemoryReturn memory_return;
   Door door;
   const std::vector<std::unique_ptr<grpc::Service>> services;
   const std::vector<std::unique_ptr<grpc::Service>> admin_services;

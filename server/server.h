@@ -11,6 +11,7 @@
 #include "server/front.h"
 #include "server/tls.h"
 #include "server/upkeep.h"
+#include "server/user_limits.h"
 
 namespace fractal::server {
 
@@ -26,6 +27,7 @@ struct ServerOptions {
   int auth_workers = 2;       // connections for sign-ins and token look-ups
   bool administration = true; // answer AdminService, over connections of fractal_admin
   size_t max_waiting = 256;   // calls that may wait for a connection
+  UserLimitOptions user_limits;
   int password_threads = 1;   // that hash passwords
   auth::AccountPolicy accounts;
   int64_t max_export_bytes = int64_t{1} << 30;    // of a fractal, as its records' messages

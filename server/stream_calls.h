@@ -32,6 +32,7 @@ class FeedCall : public grpc::ServerBidiReactor<Request, Response> {
   FeedCall(auth::CallContext& context, db::Pool& tenants) : frame_(context, tenants) {}
 
   const CallFrame& frame() const { return frame_; }
+  CallFrame& frame() { return frame_; }
 
   void Begin(Serve serve) {
     serve_ = std::move(serve);
@@ -75,6 +76,7 @@ class PagesCall : public grpc::ServerWriteReactor<Response> {
   PagesCall(auth::CallContext& context, db::Pool& tenants) : frame_(context, tenants) {}
 
   const CallFrame& frame() const { return frame_; }
+  CallFrame& frame() { return frame_; }
 
   void Begin(std::unique_ptr<Pages<Response>> pages, Run run) {
     pages_ = std::move(pages);
@@ -121,6 +123,7 @@ class DumpCall : public grpc::ServerWriteReactor<Response> {
   DumpCall(auth::CallContext& context, db::Pool& tenants) : frame_(context, tenants) {}
 
   const CallFrame& frame() const { return frame_; }
+  CallFrame& frame() { return frame_; }
 
   // Answers where the messages go.
   Spool& Begin(int64_t most_bytes, Look look) {
@@ -172,6 +175,7 @@ class LoadCall : public grpc::ServerReadReactor<Request> {
   LoadCall(auth::CallContext& context, db::Pool& tenants) : frame_(context, tenants) {}
 
   const CallFrame& frame() const { return frame_; }
+  CallFrame& frame() { return frame_; }
   Intake<Request, Response>& intake() { return *intake_; }
 
   void Begin(std::unique_ptr<Intake<Request, Response>> intake, Admits admits, Finishes finishes) {

@@ -10,6 +10,7 @@
 #include "server/commands/command.h"
 #include "server/commands/commands.h"
 #include "server/commands/database_options.h"
+#include "server/memory_return.h"
 #include "server/server.h"
 
 namespace fractal::server::commands {
@@ -54,6 +55,7 @@ void LogEvent(const std::string& message, const nlohmann::ordered_json& more = {
 }
 
 int Serve(ServeOptions& options) {
+  MemoryReturn::Prepare();
   const sigset_t stop = BlockStopSignals();
   RaiseDescriptorLimit();
   spdlog::set_pattern("%v");
@@ -120,7 +122,7 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->add_flag("--insecure-listen", server.insecure_listen,
                  "Serve other machines without TLS: behind a proxy, or in a network of its own")
       ->envname("FRACTALD_INSECURE_LISTEN");
-  command->add_option("--workers", server.workers, "Database connections for users' calls")
+  command->add_option("--workers", server.workers, "Database connections for users' calls; below 3, long calls can hold all of them")
       ->envname("FRACTALD_WORKERS")
       ->check(CLI::Range(1, 512))
       ->capture_default_str();
@@ -130,6 +132,18 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->capture_default_str();
   command->add_option("--max-waiting", server.max_waiting, "Calls that may wait for a connection")
       ->envname("FRACTALD_MAX_WAITING")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command
+      ->add_option("--calls-per-second", server.user_limits.calls_per_second,
+                   "Calls that a user may begin, on average; 0 for any number")
+      ->envname("FRACTALD_CALLS_PER_SECOND")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command
+      ->add_option("--streams-per-user", server.user_limits.streams,
+                   "Streams that a user may have open at a time")
+      ->envname("FRACTALD_STREAMS_PER_USER")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   command->add_option("--password-threads", server.password_threads, "Threads that hash passwords")

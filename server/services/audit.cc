@@ -10,9 +10,9 @@ class AuditService final : public v1::AuditService::CallbackService {
  public:
   explicit AuditService(Door& door) : door_(door) {}
 
-  FRACTAL_METHOD(Read, ListAuditEvents)
-  FRACTAL_METHOD(Read, ListAccountEvents)
-  FRACTAL_METHOD(Read, GetRowVersion)
+  FRACTAL_METHOD(LongRead, ListAuditEvents)
+  FRACTAL_METHOD(LongRead, ListAccountEvents)
+  FRACTAL_METHOD(LongRead, GetRowVersion)
 
  private:
   Door& door_;

@@ -25,7 +25,7 @@ class FractalService final : public v1::FractalService::CallbackService {
   FRACTAL_METHOD(Create, CreateGoal)
   FRACTAL_METHOD(Read, GetGoal)
   FRACTAL_METHOD(Read, ListGoals)
-  FRACTAL_METHOD(Read, GetGoalTree)
+  FRACTAL_METHOD(LongRead, GetGoalTree)
   FRACTAL_METHOD(Write, UpdateGoal)
   FRACTAL_METHOD(Write, CompleteGoal)
   FRACTAL_METHOD(Write, MoveGoal)

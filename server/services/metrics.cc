@@ -20,15 +20,15 @@ class MetricService final : public v1::MetricService::CallbackService {
   FRACTAL_METHOD(Write, DeleteMetricValue)
   FRACTAL_EXPORT(ExportMetricValues)
 
-  FRACTAL_METHOD(Read, SummarizeMetricValues)
-  FRACTAL_METHOD(Read, GetTotals)
-  FRACTAL_METHOD(Read, GetProgress)
-  FRACTAL_METHOD(Read, ListPersonalRecords)
-  FRACTAL_METHOD(Read, GetBestSets)
-  FRACTAL_METHOD(Read, GetStreaks)
-  FRACTAL_METHOD(Read, GetHeatmap)
-  FRACTAL_METHOD(Read, GetTimeInvested)
-  FRACTAL_METHOD(Read, EvaluateTargets)
+  FRACTAL_METHOD(LongRead, SummarizeMetricValues)
+  FRACTAL_METHOD(LongRead, GetTotals)
+  FRACTAL_METHOD(LongRead, GetProgress)
+  FRACTAL_METHOD(LongRead, ListPersonalRecords)
+  FRACTAL_METHOD(LongRead, GetBestSets)
+  FRACTAL_METHOD(LongRead, GetStreaks)
+  FRACTAL_METHOD(LongRead, GetHeatmap)
+  FRACTAL_METHOD(LongRead, GetTimeInvested)
+  FRACTAL_METHOD(LongRead, EvaluateTargets)
 
  private:
   Door& door_;

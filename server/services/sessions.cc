@@ -43,7 +43,7 @@ class SessionService final : public v1::SessionService::CallbackService {
   FRACTAL_METHOD(Read, ListTemplates)
   FRACTAL_METHOD(Write, UpdateTemplate)
   FRACTAL_METHOD(Write, DeleteTemplate)
-  FRACTAL_METHOD(Read, GetTemplateStatistics)
+  FRACTAL_METHOD(LongRead, GetTemplateStatistics)
 
  private:
   Door& door_;

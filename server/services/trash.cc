@@ -10,7 +10,7 @@ class TrashService final : public v1::TrashService::CallbackService {
  public:
   explicit TrashService(Door& door) : door_(door) {}
 
-  FRACTAL_METHOD(Read, ListTrash)
+  FRACTAL_METHOD(LongRead, ListTrash)
   FRACTAL_METHOD(Write, Undelete)
   FRACTAL_METHOD(Write, Purge)
 

@@ -100,11 +100,26 @@ TEST_F(FrontTest, RefusesACallWithMoreThan8KiBOfMetadataAndServesOthers) {
   EXPECT_EQ(GetFractal(again, fractal.id()).Summary(), "OK");
 }
 
-TEST_F(FrontTest, RefusesARequestOfMoreThan4MiBAndGoesOn) {
+TEST_F(FrontTest, RefusesARequestOfMoreThanItsLimitAndGoesOn) {
   v1::CreateFractalRequest request;
-  request.mutable_fractal()->set_name(std::string(5 << 20, 'x'));
+  request.mutable_fractal()->set_name(std::string((1 << 20) + (64 << 10), 'x'));
   EXPECT_EQ(ada.Call(&Stub::CreateFractal, request).status.code,
             grpc::StatusCode::RESOURCE_EXHAUSTED);
+  MakeFractal(ada, "Cello");
+}
+
+TEST_F(FrontTest, RefusesACompressedRequestBeforeItIsUnpacked) {
+  for (const auto algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
+    grpc::ClientContext context;
+    ada.Prepare(&context);
+    context.set_compression_algorithm(algorithm);
+    v1::CreateFractalRequest request;
+    request.mutable_fractal()->set_name("Cello");
+    request.mutable_fractal()->set_description(std::string(500'000, 'x'));
+    v1::CreateFractalResponse response;
+    EXPECT_EQ(Stub(ada.channel()).CreateFractal(&context, request, &response).error_code(),
+              grpc::StatusCode::UNIMPLEMENTED);
+  }
   MakeFractal(ada, "Cello");
 }
 
