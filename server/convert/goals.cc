@@ -56,10 +56,8 @@ void TargetsToProto(const std::string& stored, v1::Goal* out) {
 
 json MetricsFromProto(const v1::Target& target, const std::string& path, RequestChecks& checks) {
   if (target.metrics_size() == 0) checks.Refuse(path + ".metrics", "is needed");
-  if (target.metrics_size() > kMostMetrics) {
-    checks.Refuse(path + ".metrics", absl::StrCat("has more than ", kMostMetrics));
-  }
   json metrics = json::array();
+  if (!checks.AtMost(path + ".metrics", target.metrics_size(), kMostMetrics)) return metrics;
   std::set<db::Uuid> seen;
   for (int i = 0; i < target.metrics_size(); ++i) {
     const std::string metric_path = absl::StrCat(path, ".metrics[", i, "]");
@@ -106,9 +104,7 @@ void ToProto(const db::Goal& goal, v1::Goal* out) {
 
 std::string TargetsFromProto(const google::protobuf::RepeatedPtrField<v1::Target>& targets,
                              RequestChecks& checks) {
-  if (targets.size() > kMostTargets) {
-    checks.Refuse("goal.targets", absl::StrCat("has more than ", kMostTargets));
-  }
+  if (!checks.AtMost("goal.targets", targets.size(), kMostTargets)) return "";
   json stored = json::array();
   std::set<db::Uuid> seen;
   for (int i = 0; i < targets.size(); ++i) {

@@ -75,8 +75,7 @@ absl::Status RecordChecks::TakeHeader(const v1::ExportHeader& header) {
     checks.Refuse(path + "format", absl::StrCat("is not ", kFormat));
   }
   fractal_ = checks.Id(path + "fractal_id", header.fractal_id());
-  if (checks.status().ok()) return absl::OkStatus();
-  return InvalidArgument("RECORD_INVALID", ViolationsOf(checks.status()));
+  return checks.status("RECORD_INVALID");
 }
 
 absl::Status RecordChecks::TakeEnd(const v1::ExportEnd& end) {
@@ -105,8 +104,7 @@ absl::Status RecordChecks::TakeRow(const RecordKind& kind, const v1::FractalReco
       checks.Refuse(PathOf(place_, &kind, field.field->name()), "is there twice");
     }
   }
-  if (checks.status().ok()) return absl::OkStatus();
-  return InvalidArgument("RECORD_INVALID", ViolationsOf(checks.status()));
+  return checks.status("RECORD_INVALID");
 }
 
 void RecordChecks::CheckRoot(const RecordKind& kind, const v1::GoalRecord& goal,
