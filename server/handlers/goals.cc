@@ -135,8 +135,7 @@ absl::StatusOr<db::Reading> GetGoalTree(const Caller&, const v1::GetGoalTreeRequ
   if (!checks.status().ok()) return checks.status();
   return db::Reading(db::goals::GetTree(fractal, request.without_sessions()),
                      [response](const std::vector<db::Goal>& goals) {
-                       convert::ToTree(goals, response->mutable_root());
-                       return absl::OkStatus();
+                       return convert::ToTree(goals, response->mutable_root());
                      });
 }
 
