@@ -11,6 +11,9 @@
 
 namespace fractal::db {
 
+// In how many levels groups stand at most. Statements that create and change hold it, and imports.
+inline constexpr int kMostGroupLevels = 10;
+
 // A folder of activities, which may stand in another one.
 struct ActivityGroup {
   Uuid root_id;

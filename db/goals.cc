@@ -37,6 +37,11 @@ absl::Status UnknownTarget(const std::string& path) {
                  "the activity or its metric is not in this fractal");
 }
 
+absl::Status TooDeep() {
+  return Refused("GOALS_TOO_DEEP", "parent_id",
+                 "goals stand at most 32 levels below their fractal");
+}
+
 absl::Status RootRefused(std::string_view reason, std::string_view message) {
   return Refused(reason, "goal_id", message);
 }
@@ -58,13 +63,15 @@ absl::StatusOr<std::vector<Goal>> ReadTree(const pqxx::result& result) {
   return Many<Goal, ReadGoal>(result);
 }
 
-// Columns: unknown_target, goal.
+// Columns: unknown_target, too_deep, goal.
 absl::StatusOr<Goal> ReadCreated(const pqxx::result& result) {
   if (result.empty()) return NotFound(kNoun);
   const pqxx::row first = result[0];
   RowReader row(first);
   const std::string unknown = row.Text();
+  const bool too_deep = row.Bool();
   if (!unknown.empty()) return UnknownTarget(unknown);
+  if (too_deep) return TooDeep();
   return ReadGoal(row);
 }
 
@@ -88,7 +95,7 @@ absl::StatusOr<Goal> ReadChanged(const pqxx::result& result) {
   return ReadGoal(row);
 }
 
-// Columns: etag_matches, is_root, parent_found, goal.
+// Columns: etag_matches, is_root, parent_found, too_deep, goal.
 absl::StatusOr<Goal> ReadMoved(const pqxx::result& result) {
   if (result.empty()) return NotFound(kNoun);
   const pqxx::row first = result[0];
@@ -98,6 +105,7 @@ absl::StatusOr<Goal> ReadMoved(const pqxx::result& result) {
   if (!row.Bool()) return NotFound(kNoun);
   if (is_root) return RootRefused("ROOT_CANNOT_MOVE", "a fractal's root cannot be moved");
   if (!etag_matches) return EtagMismatch();
+  if (row.Bool()) return TooDeep();
   return ReadGoal(row);
 }
 

@@ -11,6 +11,10 @@
 
 namespace fractal::db {
 
+// How far below its fractal a goal stands at most, the fractal itself being 0. Statements that create
+// and move hold it, imports check it.
+inline constexpr int kMostGoalLevels = 32;
+
 // A goal; a practice session is one too.
 struct Goal {
   Uuid root_id;

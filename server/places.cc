@@ -29,10 +29,8 @@ absl::StatusOr<std::optional<db::PlaceCursor>> ReadPlaceCursor(const PageTokens&
 std::vector<db::Uuid> ReadOrder(std::string_view field,
                                 const google::protobuf::RepeatedPtrField<std::string>& ids,
                                 RequestChecks& checks) {
-  if (ids.size() > kMostReordered) {
-    checks.Refuse(field, absl::StrCat("has more than ", kMostReordered));
-  }
   std::vector<db::Uuid> order;
+  if (!checks.AtMost(field, ids.size(), kMostReordered)) return order;
   for (int i = 0; i < ids.size(); ++i) {
     order.push_back(checks.Id(absl::StrCat(db::Absl(field), "[", i, "]"), ids.Get(i)));
   }

@@ -22,6 +22,7 @@ constexpr absl::string_view kPayload = "fractal.server/violations";
 // Trailers of more than 8 KiB break a call, and an error's details travel in them, in base64.
 constexpr size_t kLongestPart = 256;
 constexpr size_t kMostOfViolations = 3 << 10;
+constexpr size_t kMostViolations = 20;
 
 constexpr char kBetweenParts = '\x1f';
 constexpr char kBetweenViolations = '\x1e';
@@ -48,6 +49,8 @@ std::vector<FieldViolation> Bounded(const std::vector<FieldViolation>& violation
     FieldViolation shown = {Shown(violation.field), Shown(violation.description)};
     bytes += shown.field.size() + shown.description.size();
     if (bytes > kMostOfViolations) break;
+    // One without a field counts others, and stands behind them.
+    if (kept.size() == kMostViolations && !shown.field.empty()) break;
     kept.push_back(std::move(shown));
   }
   return kept;
@@ -56,11 +59,12 @@ std::vector<FieldViolation> Bounded(const std::vector<FieldViolation>& violation
 }  // namespace
 
 absl::Status InvalidArgument(std::string_view reason,
-                             const std::vector<FieldViolation>& violations) {
-  const std::vector<FieldViolation> kept = Bounded(violations);
-  const FieldViolation& first = kept.front();
-  std::string message = absl::StrCat(first.field, ": ", first.description);
-  if (violations.size() > 1) absl::StrAppend(&message, " (and ", violations.size() - 1, " more)");
+                             const std::vector<FieldViolation>& violations, size_t unlisted) {
+  std::vector<FieldViolation> kept = Bounded(violations);
+  const size_t all = violations.size() + unlisted;
+  std::string message = absl::StrCat(kept.front().field, ": ", kept.front().description);
+  if (all > 1) absl::StrAppend(&message, " (and ", all - 1, " more)");
+  if (all > kept.size()) kept.push_back({"", absl::StrCat("and ", all - kept.size(), " more")});
   absl::Status status =
       db::MakeError(absl::StatusCode::kInvalidArgument, message, {std::string(reason)});
   std::string payload;
@@ -85,12 +89,22 @@ std::vector<FieldViolation> ViolationsOf(const absl::Status& status) {
 }
 
 void RequestChecks::Refuse(std::string_view field, std::string_view description) {
+  if (violations_.size() == kMostViolations) {
+    ++unlisted_;
+    return;
+  }
   violations_.push_back({std::string(field), std::string(description)});
 }
 
-absl::Status RequestChecks::status() const {
-  if (violations_.empty()) return absl::OkStatus();
-  return InvalidArgument("INVALID_FIELDS", violations_);
+bool RequestChecks::AtMost(std::string_view field, int size, int most) {
+  if (size <= most) return true;
+  Refuse(field, absl::StrCat("has more than ", most));
+  return false;
+}
+
+absl::Status RequestChecks::status(std::string_view reason) const {
+  if (ok()) return absl::OkStatus();
+  return InvalidArgument(reason, violations_, unlisted_);
 }
 
 db::Uuid RequestChecks::Id(std::string_view field, const std::string& text) {

@@ -21,10 +21,12 @@ struct FieldViolation {
   std::string description;
 };
 
-// INVALID_ARGUMENT with one reason and the violations, for google.rpc.BadRequest: the first 3 KiB of
-// them, each text cut at 256 bytes, because an answer's trailers have no room for more. The message
-// says how many there were.
-absl::Status InvalidArgument(std::string_view reason, const std::vector<FieldViolation>& violations);
+// INVALID_ARGUMENT with one reason and the violations, for google.rpc.BadRequest: the first 20 of
+// them and no more than 3 KiB, each text cut at 256 bytes, because an answer's trailers have no room
+// for more; a last one without a field says how many were left out. The message says how many more
+// than its own there were. `unlisted` counts those that are not in `violations`.
+absl::Status InvalidArgument(std::string_view reason, const std::vector<FieldViolation>& violations,
+                             size_t unlisted = 0);
 
 // The violations of a status made by InvalidArgument; none for any other.
 std::vector<FieldViolation> ViolationsOf(const absl::Status& status);
@@ -63,13 +65,19 @@ class RequestChecks {
 
   void Refuse(std::string_view field, std::string_view description);
 
-  // OK, or INVALID_ARGUMENT (INVALID_FIELDS) with all that was found.
-  absl::Status status() const;
+  // Whether a list has at most `most` elements; refused and not to be walked when it has more, since
+  // a message of some megabytes holds a million empty ones.
+  bool AtMost(std::string_view field, int size, int most);
+
+  bool ok() const { return violations_.empty(); }
+  // OK, or INVALID_ARGUMENT with what was found.
+  absl::Status status(std::string_view reason = "INVALID_FIELDS") const;
 
  private:
   std::string Text(std::string_view field, const std::string& text, size_t longest,
                    bool line_breaks);
   std::vector<FieldViolation> violations_;
+  size_t unlisted_ = 0;
 };
 
 }  // namespace fractal::server

@@ -9,6 +9,8 @@
 namespace fractal::server {
 namespace {
 
+constexpr int kMostPaths = 100;  // of any resource's; one may stand there twice
+
 bool IsSet(const google::protobuf::Message& resource, std::string_view path) {
   const auto* field = resource.GetDescriptor()->FindFieldByName(std::string(path));
   const auto* reflection = resource.GetReflection();
@@ -21,6 +23,7 @@ bool IsSet(const google::protobuf::Message& resource, std::string_view path) {
 UpdateMask::UpdateMask(const google::protobuf::FieldMask& mask,
                        const google::protobuf::Message& resource,
                        std::initializer_list<std::string_view> updatable, RequestChecks& checks) {
+  if (!checks.AtMost("update_mask", mask.paths_size(), kMostPaths)) return;
   for (const std::string& path : mask.paths()) {
     if (std::find(updatable.begin(), updatable.end(), path) == updatable.end()) {
       checks.Refuse("update_mask", absl::StrCat("cannot hold the path '", path, "'"));

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "db/goals.h"
 #include "db/legacy_import/goal_rows.h"
 #include "db/legacy_import/json_text.h"
 #include "db/text.h"
@@ -17,6 +19,7 @@ void Fractals::Read() {
   ReadGoals();
   PlaceAll();
   SetParents();
+  LiftDeepGoals();
 }
 
 void Fractals::ReadGoals() {
@@ -184,6 +187,42 @@ void Fractals::SetParents() {
       if (parent.has_value()) {
         work_.Repair(*node.row, "parent in another fractal: put under its own root");
       }
+    }
+  }
+}
+
+void Fractals::LiftDeepGoals() {
+  std::unordered_map<std::string, const Node*> nodes;
+  for (const Node& node : nodes_) nodes.emplace(GoalOf(node).id.ToString(), &node);
+  const auto parent_of = [&](const Uuid& id) {
+    const auto node = nodes.find(id.ToString());
+    return node == nodes.end() ? work_.known.ParentOf(id) : GoalOf(*node->second).parent_id;
+  };
+  std::unordered_map<std::string, int> levels;
+  for (const Node& from : nodes_) {
+    // Up to a goal whose level is known, then down again: what is above stands right by then.
+    std::vector<Uuid> path;
+    std::optional<Uuid> at = GoalOf(from).id;
+    while (at.has_value() && levels.try_emplace(at->ToString(), 0).second) {
+      path.push_back(*at);
+      at = parent_of(*at);
+    }
+    for (auto id = path.rbegin(); id != path.rend(); ++id) {
+      const auto node = nodes.find(id->ToString());
+      std::optional<Uuid> parent = parent_of(*id);
+      bool is_lifted = false;
+      while (node != nodes.end() && parent.has_value() &&
+             levels[parent->ToString()] >= kMostGoalLevels) {
+        parent = parent_of(*parent);
+        is_lifted = true;
+      }
+      if (is_lifted) {
+        GoalOf(*node->second).parent_id = parent;
+        work_.Repair(*node->second->row, absl::StrCat("stands more than ", kMostGoalLevels,
+                                                      " levels deep: hung higher"));
+      }
+      const bool is_root = node != nodes.end() && GoalOf(*node->second).IsRoot();
+      levels[id->ToString()] = parent.has_value() ? levels[parent->ToString()] + 1 : is_root ? 0 : 1;
     }
   }
 }

@@ -23,7 +23,8 @@ struct Place {
 // without a parent that is no fractal itself goes under the fractal it names; a session needs no
 // parent, and also follows the goals it is linked to, then the activities done in it. What belongs
 // nowhere gets a recovered root: one for each missing id, already deleted, named after it. A goal
-// that an earlier import placed stays where it is.
+// that an earlier import placed stays where it is. One that stands deeper than kMostGoalLevels below
+// its fractal hangs on the deepest goal above it that may have children.
 class Fractals {
  public:
   explicit Fractals(Work* work) : work_(*work) {}
@@ -78,6 +79,7 @@ class Fractals {
   void Settle(Node* node, const Uuid& root);
   void CutRing(const std::vector<size_t>& ring);
   void SetParents();
+  void LiftDeepGoals();
   void NoteRoot(const Node& node);
   const Node* FindNode(const std::string& ref) const;
   std::optional<size_t> ParentInFile(const Node& node) const;

@@ -59,6 +59,7 @@ std::vector<db::Given<Part>> ReadParts(const std::string& field,
                                        const google::protobuf::RepeatedPtrField<Proto>& given,
                                        PartIds ids, RequestChecks& checks) {
   std::vector<db::Given<Part>> parts;
+  if (!checks.AtMost(field, given.size(), kMostGiven)) return parts;
   std::set<db::Uuid> ids_seen;
   std::set<std::string> names_seen;
   int active = 0;
@@ -77,7 +78,6 @@ std::vector<db::Given<Part>> ReadParts(const std::string& field,
   if (active > kMostActive) {
     checks.Refuse(field, absl::StrCat("has more than ", kMostActive, " active ones"));
   }
-  if (given.size() > kMostGiven) checks.Refuse(field, absl::StrCat("has more than ", kMostGiven));
   return parts;
 }
 

@@ -33,6 +33,7 @@ void ToProto(const db::ApiKey& key, v1::ApiKey* out) {
 db::Scopes ScopesFromProto(const v1::CreateApiKeyRequest& request, RequestChecks& checks) {
   db::Scopes scopes;
   if (request.scopes().empty()) checks.Refuse("scopes", "is needed");
+  if (!checks.AtMost("scopes", request.scopes_size(), v1::ApiKey::Scope_ARRAYSIZE)) return scopes;
   for (int i = 0; i < request.scopes_size(); ++i) {
     bool* const scope = FindScope(request.scopes(i), scopes);
     const std::string field = absl::StrCat("scopes[", i, "]");

@@ -103,10 +103,7 @@ db::AuditFilter FilterFromProto(std::string_view path, const v1::AuditFilter& fi
   const auto field = [&](absl::string_view name) { return absl::StrCat(db::Absl(path), name); };
   db::AuditFilter read;
   read.actor_id = checks.OptionalId(field("actor_id"), filter.actor_id());
-  if (filter.kinds_size() > v1::AuditKind_ARRAYSIZE) {
-    checks.Refuse(field("kinds"), "has more than there are kinds");
-    return read;
-  }
+  if (!checks.AtMost(field("kinds"), filter.kinds_size(), v1::AuditKind_ARRAYSIZE)) return read;
   for (int i = 0; i < filter.kinds_size(); ++i) {
     const std::string kind = StoredName(filter.kinds(i));
     if (kind.empty()) {

@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "db/errors.h"
 #include "server/convert/etag.h"
 #include "server/convert/time.h"
 
@@ -17,6 +18,8 @@ using nlohmann::json;
 
 constexpr int kMostTargets = 50;
 constexpr int kMostMetrics = 20;
+// A client of gRPC takes 4 MiB where it was told nothing else.
+constexpr size_t kMostTreeBytes = 7 << 19;
 
 constexpr std::array<std::pair<v1::GoalType, std::string_view>, 8> kTypes = {{
     {v1::GOAL_TYPE_ULTIMATE, "UltimateGoal"},
@@ -56,10 +59,8 @@ void TargetsToProto(const std::string& stored, v1::Goal* out) {
 
 json MetricsFromProto(const v1::Target& target, const std::string& path, RequestChecks& checks) {
   if (target.metrics_size() == 0) checks.Refuse(path + ".metrics", "is needed");
-  if (target.metrics_size() > kMostMetrics) {
-    checks.Refuse(path + ".metrics", absl::StrCat("has more than ", kMostMetrics));
-  }
   json metrics = json::array();
+  if (!checks.AtMost(path + ".metrics", target.metrics_size(), kMostMetrics)) return metrics;
   std::set<db::Uuid> seen;
   for (int i = 0; i < target.metrics_size(); ++i) {
     const std::string metric_path = absl::StrCat(path, ".metrics[", i, "]");
@@ -69,6 +70,19 @@ json MetricsFromProto(const v1::Target& target, const std::string& path, Request
                        {"value", checks.Number(metric_path + ".value", target.metrics(i).value())}});
   }
   return metrics;
+}
+
+absl::Status TreeTooDeep() {
+  return db::MakeError(absl::StatusCode::kFailedPrecondition,
+                       absl::StrCat("the goals stand in more than ", db::kMostGoalLevels,
+                                    " levels: read them with ListGoals"),
+                       {"TREE_TOO_DEEP"});
+}
+
+absl::Status TreeTooLarge() {
+  return db::MakeError(absl::StatusCode::kFailedPrecondition,
+                       "the tree is larger than 3.5 MiB: read its goals with ListGoals",
+                       {"TREE_TOO_LARGE"});
 }
 
 }  // namespace
@@ -106,9 +120,7 @@ void ToProto(const db::Goal& goal, v1::Goal* out) {
 
 std::string TargetsFromProto(const google::protobuf::RepeatedPtrField<v1::Target>& targets,
                              RequestChecks& checks) {
-  if (targets.size() > kMostTargets) {
-    checks.Refuse("goal.targets", absl::StrCat("has more than ", kMostTargets));
-  }
+  if (!checks.AtMost("goal.targets", targets.size(), kMostTargets)) return "";
   json stored = json::array();
   std::set<db::Uuid> seen;
   for (int i = 0; i < targets.size(); ++i) {
@@ -133,7 +145,7 @@ std::string TargetsFromProto(const google::protobuf::RepeatedPtrField<v1::Target
   return stored.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-void ToTree(const std::vector<db::Goal>& goals, v1::GoalNode* root) {
+absl::Status ToTree(const std::vector<db::Goal>& goals, v1::GoalNode* root) {
   absl::flat_hash_map<db::Uuid, std::vector<const db::Goal*>> children;
   std::vector<const db::Goal*> adrift;  // sessions without a parent: behind the root's children
   const db::Goal* top = nullptr;
@@ -146,17 +158,29 @@ void ToTree(const std::vector<db::Goal>& goals, v1::GoalNode* root) {
       adrift.push_back(&goal);
     }
   }
-  if (top == nullptr) return;
+  if (top == nullptr) return absl::OkStatus();
   auto& below_top = children[top->id];
   below_top.insert(below_top.end(), adrift.begin(), adrift.end());
 
-  std::vector<std::pair<const db::Goal*, v1::GoalNode*>> open = {{top, root}};
+  struct Open {
+    const db::Goal* goal;
+    v1::GoalNode* node;
+    int level;
+  };
+  std::vector<Open> open = {{top, root, 0}};
+  size_t bytes = 0;
   while (!open.empty()) {
-    const auto [goal, node] = open.back();
+    const auto [goal, node, level] = open.back();
     open.pop_back();
     ToProto(*goal, node->mutable_goal());
-    for (const db::Goal* child : children[goal->id]) open.emplace_back(child, node->add_children());
+    bytes += node->goal().ByteSizeLong();
+    if (bytes > kMostTreeBytes) return TreeTooLarge();
+    const auto& below = children[goal->id];
+    // A message is sized, written and freed by recursion: this one must not come to be.
+    if (!below.empty() && level == db::kMostGoalLevels) return TreeTooDeep();
+    for (const db::Goal* child : below) open.push_back({child, node->add_children(), level + 1});
   }
+  return root->ByteSizeLong() > kMostTreeBytes ? TreeTooLarge() : absl::OkStatus();
 }
 
 }  // namespace fractal::server::convert

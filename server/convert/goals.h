@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "db/goals.h"
 #include "fractal/v1/goals.pb.h"
 #include "fractal/v1/fractals.pb.h"
@@ -23,7 +24,9 @@ std::string TargetsFromProto(const google::protobuf::RepeatedPtrField<v1::Target
                              RequestChecks& checks);
 
 // Puts goals in siblings' order together into a tree. The root must be among them; what hangs below
-// a goal that is not is left out.
-void ToTree(const std::vector<db::Goal>& goals, v1::GoalNode* root);
+// a goal that is not is left out. FAILED_PRECONDITION: TREE_TOO_DEEP for a goal more than
+// kMostGoalLevels below the root, TREE_TOO_LARGE for a tree of more than 3.5 MiB; then what is in
+// `root` is a part of it.
+absl::Status ToTree(const std::vector<db::Goal>& goals, v1::GoalNode* root);
 
 }  // namespace fractal::server::convert

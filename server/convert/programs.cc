@@ -32,8 +32,8 @@ void ToProto(const db::Program& program, v1::Program* out) {
 std::vector<db::Uuid> GoalIdsFromProto(std::string_view field,
                                        const google::protobuf::RepeatedPtrField<std::string>& ids,
                                        RequestChecks& checks) {
-  if (ids.size() > kMostGoals) checks.Refuse(field, absl::StrCat("has more than ", kMostGoals));
   std::vector<db::Uuid> goals;
+  if (!checks.AtMost(field, ids.size(), kMostGoals)) return goals;
   std::set<db::Uuid> seen;
   for (int i = 0; i < ids.size(); ++i) {
     const std::string path = absl::StrCat(db::Absl(field), "[", i, "]");

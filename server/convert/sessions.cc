@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kMostGoals = 50;
 constexpr int kMostSections = 50;
+constexpr int kMostInstances = 1000;  // of a section
 constexpr int32_t kMostMinutes = 24 * 60;
 
 int64_t SecondsOf(const db::Session& session) {
@@ -61,10 +62,8 @@ int32_t PlannedMinutes(std::string_view field, int32_t minutes, RequestChecks& c
 }
 
 std::vector<db::Uuid> GoalIdsFromProto(const v1::Session& session, RequestChecks& checks) {
-  if (session.goal_ids_size() > kMostGoals) {
-    checks.Refuse("session.goal_ids", absl::StrCat("has more than ", kMostGoals));
-  }
   std::vector<db::Uuid> ids;
+  if (!checks.AtMost("session.goal_ids", session.goal_ids_size(), kMostGoals)) return ids;
   std::set<db::Uuid> seen;
   for (int i = 0; i < session.goal_ids_size(); ++i) {
     const std::string path = absl::StrCat("session.goal_ids[", i, "]");
@@ -76,10 +75,8 @@ std::vector<db::Uuid> GoalIdsFromProto(const v1::Session& session, RequestChecks
 
 std::vector<db::SessionSection> SectionsFromProto(
     const google::protobuf::RepeatedPtrField<v1::SessionSection>& sections, RequestChecks& checks) {
-  if (sections.size() > kMostSections) {
-    checks.Refuse("sections", absl::StrCat("has more than ", kMostSections));
-  }
   std::vector<db::SessionSection> out;
+  if (!checks.AtMost("sections", sections.size(), kMostSections)) return out;
   for (int i = 0; i < sections.size(); ++i) {
     const v1::SessionSection& section = sections.Get(i);
     const std::string path = absl::StrCat("sections[", i, "]");
@@ -87,6 +84,10 @@ std::vector<db::SessionSection> SectionsFromProto(
     read.name = checks.OptionalName(path + ".name", section.name());
     read.planned_minutes =
         PlannedMinutes(path + ".planned_minutes", section.planned_minutes(), checks);
+    if (!checks.AtMost(path + ".activity_instance_ids", section.activity_instance_ids_size(),
+                       kMostInstances)) {
+      continue;
+    }
     for (int j = 0; j < section.activity_instance_ids_size(); ++j) {
       read.instance_ids.push_back(checks.Id(absl::StrCat(path, ".activity_instance_ids[", j, "]"),
                                             section.activity_instance_ids(j)));

@@ -56,14 +56,13 @@ void SectionsToProto(const std::string& stored, v1::SessionTemplate* out) {
 
 json SectionFromProto(const v1::TemplateSection& section, const std::string& path,
                       std::vector<db::Uuid>* named, RequestChecks& checks) {
-  if (section.activity_ids_size() > kMostActivities) {
-    checks.Refuse(path + ".activity_ids", absl::StrCat("has more than ", kMostActivities));
-  }
   if (section.planned_minutes() < 0 || section.planned_minutes() > kMostMinutes) {
     checks.Refuse(path + ".planned_minutes", absl::StrCat("is not between 0 and ", kMostMinutes));
   }
+  const bool few =
+      checks.AtMost(path + ".activity_ids", section.activity_ids_size(), kMostActivities);
   json activities = json::array();
-  for (int i = 0; i < section.activity_ids_size(); ++i) {
+  for (int i = 0; few && i < section.activity_ids_size(); ++i) {
     const db::Uuid id =
         checks.Id(absl::StrCat(path, ".activity_ids[", i, "]"), section.activity_ids(i));
     named->push_back(id);
@@ -99,10 +98,8 @@ void ToProto(const db::TemplateStatistics& statistics, v1::GetTemplateStatistics
 db::TemplateLayout LayoutFromProto(
     const google::protobuf::RepeatedPtrField<v1::TemplateSection>& sections,
     RequestChecks& checks) {
-  if (sections.size() > kMostSections) {
-    checks.Refuse("template.sections", absl::StrCat("has more than ", kMostSections));
-  }
   db::TemplateLayout layout;
+  if (!checks.AtMost("template.sections", sections.size(), kMostSections)) return layout;
   json stored = json::array();
   for (int i = 0; i < sections.size(); ++i) {
     const std::string path = absl::StrCat("template.sections[", i, "]");

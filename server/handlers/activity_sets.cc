@@ -1,8 +1,8 @@
 #include "server/handlers/activity_sets.h"
 
-#include "absl/strings/str_cat.h"
 #include "db/activity_sets.h"
 #include "server/convert/activity_sets.h"
+#include "server/places.h"
 #include "server/request_checks.h"
 #include "server/update_mask.h"
 
@@ -54,13 +54,7 @@ absl::Status ReorderActivitySets(const Caller&, db::Tenant& tenant,
                                  v1::ReorderActivitySetsResponse* response) {
   RequestChecks checks;
   const db::ActivityInstanceKey instance = ReadInstanceKey(request, checks);
-  if (request.set_ids_size() > db::kMostSets) {
-    checks.Refuse("set_ids", absl::StrCat("has more than ", db::kMostSets));
-  }
-  std::vector<db::Uuid> order;
-  for (int i = 0; i < request.set_ids_size(); ++i) {
-    order.push_back(checks.Id(absl::StrCat("set_ids[", i, "]"), request.set_ids(i)));
-  }
+  const std::vector<db::Uuid> order = ReadOrder("set_ids", request.set_ids(), checks);
   if (!checks.status().ok()) return checks.status();
   const auto sets = db::activity_sets::Reorder(tenant, instance, order);
   if (!sets.ok()) return sets.status();

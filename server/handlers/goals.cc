@@ -3,13 +3,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/convert/goals.h"
+#include "server/places.h"
 #include "server/request_checks.h"
 #include "server/update_mask.h"
 
 namespace fractal::server::handlers {
 namespace {
-
-constexpr int kMostReordered = 1000;
 
 db::GoalKey ReadKey(const std::string& fractal_id, const std::string& goal_id,
                     RequestChecks& checks) {
@@ -136,8 +135,7 @@ absl::StatusOr<db::Reading> GetGoalTree(const Caller&, const v1::GetGoalTreeRequ
   if (!checks.status().ok()) return checks.status();
   return db::Reading(db::goals::GetTree(fractal, request.without_sessions()),
                      [response](const std::vector<db::Goal>& goals) {
-                       convert::ToTree(goals, response->mutable_root());
-                       return absl::OkStatus();
+                       return convert::ToTree(goals, response->mutable_root());
                      });
 }
 
@@ -190,13 +188,7 @@ absl::Status ReorderGoals(const Caller&, db::Tenant& tenant, const v1::ReorderGo
   RequestChecks checks;
   const db::GoalKey parent = {checks.Id("fractal_id", request.fractal_id()),
                               checks.Id("parent_id", request.parent_id())};
-  if (request.goal_ids_size() > kMostReordered) {
-    checks.Refuse("goal_ids", absl::StrCat("has more than ", kMostReordered));
-  }
-  std::vector<db::Uuid> order;
-  for (int i = 0; i < request.goal_ids_size(); ++i) {
-    order.push_back(checks.Id(absl::StrCat("goal_ids[", i, "]"), request.goal_ids(i)));
-  }
+  const std::vector<db::Uuid> order = ReadOrder("goal_ids", request.goal_ids(), checks);
   if (!checks.status().ok()) return checks.status();
   const auto goals = tenant.Run(db::goals::Reorder(parent, order));
   if (!goals.ok()) return goals.status();

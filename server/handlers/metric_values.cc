@@ -32,10 +32,8 @@ std::vector<db::NewMetricValue> ReadBatch(
     const google::protobuf::RepeatedPtrField<v1::MetricValue>& wanted, RequestChecks& checks) {
   std::vector<db::NewMetricValue> values;
   if (wanted.empty()) checks.Refuse("values", "is needed");
-  if (wanted.size() > kMostRecorded) {
-    checks.Refuse("values", absl::StrCat("has more than ", kMostRecorded));
-  }
-  for (int i = 0; i < wanted.size() && checks.status().ok(); ++i) {
+  if (!checks.AtMost("values", wanted.size(), kMostRecorded)) return values;
+  for (int i = 0; i < wanted.size() && checks.ok(); ++i) {
     const std::string path = absl::StrCat("values[", i, "]");
     if (!wanted[i].fractal_id().empty() && wanted[i].fractal_id() != fractal_id) {
       checks.Refuse(path + ".fractal_id", "is not that of the request");

@@ -32,6 +32,7 @@ std::optional<int32_t> ReadDayNumber(std::string_view field, int32_t number,
 std::vector<int32_t> ReadWeekdays(const google::protobuf::RepeatedField<int>& weekdays,
                                   RequestChecks& checks) {
   if (weekdays.empty()) checks.Refuse("weekdays", "is needed");
+  if (!checks.AtMost("weekdays", weekdays.size(), v1::WEEKDAY_SUNDAY)) return {};
   std::set<int32_t> seen;
   for (int i = 0; i < weekdays.size(); ++i) {
     const int32_t weekday = weekdays.Get(i);

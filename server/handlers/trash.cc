@@ -39,10 +39,7 @@ db::TrashFilter ReadFilter(const v1::ListTrashRequest& request, RequestChecks& c
   filter.show_taken = request.show_taken();
   if (request.kinds_size() == 0) return filter;
   filter.kinds.emplace();
-  if (request.kinds_size() > v1::RowKind_ARRAYSIZE) {
-    checks.Refuse("kinds", "has more than there are kinds");
-    return filter;
-  }
+  if (!checks.AtMost("kinds", request.kinds_size(), v1::RowKind_ARRAYSIZE)) return filter;
   for (int i = 0; i < request.kinds_size(); ++i) {
     filter.kinds->push_back(ReadKind(absl::StrCat("kinds[", i, "]"), request.kinds(i), checks));
   }

@@ -19,6 +19,7 @@ absl::Status WithFieldsIn(std::string_view part, const absl::Status& status) {
   std::vector<FieldViolation> violations = ViolationsOf(status);
   if (violations.empty()) return db::WithFieldIn(absl::StrCat(db::Absl(part), "."), status);
   for (FieldViolation& violation : violations) {
+    if (violation.field.empty()) continue;  // counts what was left out
     violation.field = absl::StrCat(db::Absl(part), ".", violation.field);
   }
   return InvalidArgument(db::DetailOf(status).reason, violations);

@@ -1,6 +1,8 @@
 #include "server/portability/record_checks.h"
 
 #include "absl/strings/str_cat.h"
+#include "db/activity_groups.h"
+#include "db/goals.h"
 #include "db/text.h"
 #include "server/convert/dates.h"
 #include "server/convert/goals.h"
@@ -30,10 +32,20 @@ const Message& RowOf(const RecordKind& kind, const v1::FractalRecord& record) {
   return record.GetReflection()->GetMessage(record, kind.member);
 }
 
+// Ten times what the API takes, because rows that came from the app's own files are longer.
+constexpr size_t kLongestLine = 10 * kLongestName;
+constexpr size_t kLongestText = 10 * kLongestDescription;
+// A goal's fifty targets with the longest descriptions have room in it.
+constexpr size_t kLongestJson = 4 << 20;
+
 void CheckCharacters(const std::string& path, const std::string& text, bool line_breaks,
                      RequestChecks& checks) {
-  if (!CountCodePoints(text).has_value()) {
+  const std::optional<size_t> length = CountCodePoints(text);
+  const size_t longest = line_breaks ? kLongestText : kLongestLine;
+  if (!length.has_value()) {
     checks.Refuse(path, "is not valid UTF-8");
+  } else if (*length > longest) {
+    checks.Refuse(path, absl::StrCat("is longer than ", longest, " characters"));
   } else if (HasControlCharacter(text, line_breaks)) {
     checks.Refuse(path, "has a control character");
   }
@@ -75,8 +87,7 @@ absl::Status RecordChecks::TakeHeader(const v1::ExportHeader& header) {
     checks.Refuse(path + "format", absl::StrCat("is not ", kFormat));
   }
   fractal_ = checks.Id(path + "fractal_id", header.fractal_id());
-  if (checks.status().ok()) return absl::OkStatus();
-  return InvalidArgument("RECORD_INVALID", ViolationsOf(checks.status()));
+  return checks.status("RECORD_INVALID");
 }
 
 absl::Status RecordChecks::TakeEnd(const v1::ExportEnd& end) {
@@ -105,8 +116,26 @@ absl::Status RecordChecks::TakeRow(const RecordKind& kind, const v1::FractalReco
       checks.Refuse(PathOf(place_, &kind, field.field->name()), "is there twice");
     }
   }
-  if (checks.status().ok()) return absl::OkStatus();
-  return InvalidArgument("RECORD_INVALID", ViolationsOf(checks.status()));
+  if (checks.ok()) CheckLevel(kind, record, checks);
+  return checks.status("RECORD_INVALID");
+}
+
+void RecordChecks::CheckLevel(const RecordKind& kind, const v1::FractalRecord& record,
+                              RequestChecks& checks) {
+  const auto check = [&](auto& levels, const auto& row, int most) {
+    const int above =
+        row.has_parent_id() ? levels.at(db::Uuid::Parse(row.parent_id()).value()) : 0;
+    const int level = place_ == kRootPlace ? 0 : above + 1;
+    levels[db::Uuid::Parse(row.id()).value()] = level;
+    if (level > most) {
+      checks.Refuse(PathOf(place_, &kind, "parent_id"),
+                    absl::StrCat("makes more than ", most, " levels"));
+    }
+  };
+  if (record.has_goal()) check(goal_levels_, record.goal(), db::kMostGoalLevels);
+  if (record.has_activity_group()) {
+    check(group_levels_, record.activity_group(), db::kMostGroupLevels);
+  }
 }
 
 void RecordChecks::CheckRoot(const RecordKind& kind, const v1::GoalRecord& goal,
@@ -164,7 +193,9 @@ void RecordChecks::CheckText(const RecordField& field, const std::string& path,
       }
       break;
     case FieldRole::kJson:
-      if (const std::string_view fault = FaultOfJson(text); !fault.empty()) {
+      if (text.size() > kLongestJson) {
+        checks.Refuse(path, absl::StrCat("is longer than ", kLongestJson, " bytes"));
+      } else if (const std::string_view fault = FaultOfJson(text); !fault.empty()) {
         checks.Refuse(path, fault);
       }
       break;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "fractal/v1/records.pb.h"
 #include "server/portability/record_ids.h"
@@ -41,11 +42,15 @@ class RecordChecks {
   void CheckText(const RecordField& field, const std::string& path, const std::string& text,
                  RequestChecks& checks);
   void CheckRoot(const RecordKind& kind, const v1::GoalRecord& goal, RequestChecks& checks) const;
+  // How deep a goal or a group stands; those of its own kind are known by then.
+  void CheckLevel(const RecordKind& kind, const v1::FractalRecord& record, RequestChecks& checks);
 
   int64_t place_ = 0;
   bool ended_ = false;
   db::Uuid fractal_;
   RecordIds ids_;
+  absl::flat_hash_map<db::Uuid, int> goal_levels_;   // below the fractal, which has 0
+  absl::flat_hash_map<db::Uuid, int> group_levels_;  // from 1
 };
 
 }  // namespace fractal::server::portability

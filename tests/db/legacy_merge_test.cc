@@ -290,5 +290,36 @@ TEST_F(LegacyMerge, KeepsAReportOfEachImport) {
   EXPECT_EQ(Count("legacy.imports where report = $$" + report.ToJson() + "$$::jsonb"), 1);
 }
 
+TEST_F(LegacyMerge, GoalsInMoreThanThirtyTwoLevelsHangHigher) {
+  const auto at = [](int level) {
+    const std::string digits = std::to_string(level);
+    return "60000000-0000-4000-8000-" + std::string(12 - digits.size(), '0') + digits;
+  };
+  constexpr int kLevels = 500;
+  const std::string file = Small("deep.db", [&](LegacyFile& out) {
+    // Children first: a file has no order.
+    for (int level = kLevels; level > 0; --level) {
+      out.Insert("goals", Row(at(level), {{"type", "ShortTermGoal"},
+                                          {"name", "level"},
+                                          {"parent_id", level == 1 ? kRoot : at(level - 1)}}));
+    }
+  });
+  const db::legacy::Report report = Import(file, ada_);
+  EXPECT_EQ(Count("app.goals where name = 'level'"), kLevels);
+  EXPECT_EQ(Goal("parent_id", at(32)), at(31));
+  EXPECT_FALSE(IsRepaired(report, "goals", at(32), "levels deep"));
+  for (const int level : {33, 34, kLevels}) {
+    EXPECT_EQ(Goal("parent_id", at(level)), at(31)) << level;
+    EXPECT_TRUE(IsRepaired(report, "goals", at(level), "levels deep: hung higher")) << level;
+  }
+  EXPECT_EQ(Import(file, ada_).written(), 0);
+  // What comes later hangs no deeper than what was there.
+  const std::string later = Small("deeper.db", [&](LegacyFile& out) {
+    out.Insert("goals", Row(at(1000), {{"type", "NanoGoal"}, {"name", "n"}, {"parent_id", at(500)}}));
+  });
+  Import(later, ada_);
+  EXPECT_EQ(Goal("parent_id", at(1000)), at(31));
+}
+
 }  // namespace
 }  // namespace fractal::tests

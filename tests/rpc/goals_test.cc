@@ -567,5 +567,32 @@ TEST_F(Goals, EditorsWriteInAnothersFractalAndItsOwnerOwnsWhatTheyMake) {
             ada.user.id());
 }
 
+// A megabyte of nothing: 9 s and 750 MB when each element was looked at.
+TEST_F(Goals, HaveTheirTargetsCountedBeforeTheyAreRead) {
+  v1::UpdateGoalRequest request;
+  request.mutable_goal()->set_fractal_id(fractal.id());
+  request.mutable_goal()->set_id(fractal.id());
+  for (int i = 0; i < 500'000; ++i) request.mutable_goal()->add_targets();
+  const absl::Time began = absl::Now();
+  const auto answer = ada.Call(&Stub::UpdateGoal, request);
+  EXPECT_EQ(answer.Summary(), "INVALID_ARGUMENT INVALID_FIELDS goal.targets");
+  EXPECT_LT(absl::Now() - began, absl::Seconds(3));
+}
+
+// Each of fifty targets is wrong in two ways: what an answer has room for is a few of them.
+TEST_F(Goals, AnswerTwentyOneViolationsAtMost) {
+  v1::UpdateGoalRequest request;
+  request.mutable_goal()->set_fractal_id(fractal.id());
+  request.mutable_goal()->set_id(fractal.id());
+  for (int i = 0; i < 50; ++i) request.mutable_goal()->add_targets();
+  const auto answer = ada.Call(&Stub::UpdateGoal, request);
+  EXPECT_EQ(answer.status.code, grpc::StatusCode::INVALID_ARGUMENT);
+  const auto& violations = answer.status.bad_request.field_violations();
+  ASSERT_EQ(violations.size(), 21);
+  EXPECT_EQ(violations[0].field(), "goal.targets[0].metrics");
+  EXPECT_EQ(violations[20].field(), "");
+  EXPECT_EQ(violations[20].description(), "and 80 more");
+}
+
 }  // namespace
 }  // namespace fractal::tests

@@ -157,5 +157,71 @@ TEST_F(PortabilityErrors, MoreThanTheServerTakesOrGivesIsRefused) {
   EXPECT_EQ(RowCounts(), before);
 }
 
+std::string ChainId(int number) {
+  return absl::StrCat("00000000-0000-4000-9000-", absl::Dec(number, absl::kZeroPad12));
+}
+
+// A fractal and `levels` goals, each below the one before.
+std::vector<v1::FractalRecord> GoalChain(const std::vector<v1::FractalRecord>& whole, int levels) {
+  std::vector<v1::FractalRecord> records(whole.begin(), whole.begin() + 2);
+  for (int level = 1; level <= levels; ++level) {
+    v1::GoalRecord* goal = records.emplace_back(whole[1]).mutable_goal();
+    goal->set_parent_id(level == 1 ? whole[1].goal().id() : ChainId(level - 1));
+    goal->set_id(ChainId(level));
+  }
+  records.emplace_back().mutable_end()->set_records(levels + 1);
+  return records;
+}
+
+// It took the server down: what is made of them is freed by recursion.
+TEST_F(PortabilityErrors, GoalsInMoreThanThirtyTwoLevelsAreRefused) {
+  EXPECT_EQ(Told(GoalChain(whole, 33)), Invalid(35, ".goal.parent_id"));
+  EXPECT_EQ(Told(GoalChain(whole, 60'000)), Invalid(35, ".goal.parent_id"));
+  const auto imported = Import(bob, GoalChain(whole, 32), "Deep");
+  ASSERT_EQ(imported.Summary(), "OK");
+  v1::GetGoalTreeRequest request;
+  request.set_fractal_id(imported->fractal().id());
+  EXPECT_EQ(bob.Call(&v1::FractalService::Stub::GetGoalTree, request).Summary(), "OK");
+}
+
+TEST_F(PortabilityErrors, GroupsInMoreThanTenLevelsAreRefused) {
+  const size_t first = PlaceOf(whole, [](const auto& record) { return record.has_activity_group(); });
+  const auto chain = [&](int levels) {
+    Records records(whole.begin(), whole.begin() + 2);
+    for (int level = 1; level <= levels; ++level) {
+      v1::ActivityGroupRecord* group =
+          records.emplace_back(whole[first - 1]).mutable_activity_group();
+      group->set_name(absl::StrCat("level ", level));
+      group->set_id(ChainId(level));
+      group->clear_parent_id();
+      group->clear_deleted_at();
+      group->clear_deleted_with();
+      if (level > 1) group->set_parent_id(ChainId(level - 1));
+    }
+    records.emplace_back().mutable_end()->set_records(levels + 1);
+    return records;
+  };
+  EXPECT_EQ(Told(chain(11)), Invalid(13, ".activity_group.parent_id"));
+  EXPECT_EQ(Import(bob, chain(10), "Deep").Summary(), "OK");
+}
+
+TEST_F(PortabilityErrors, TextsAreTenTimesAsLongAsTheApiTakesAtMost) {
+  const auto root = [&](const auto& change) {
+    Records records = GoalChain(whole, 1);
+    change(records[2].mutable_goal());
+    return records;
+  };
+  EXPECT_EQ(Told(root([](auto* goal) { goal->set_name(std::string(2'001, 'n')); })),
+            Invalid(3, ".goal.name"));
+  EXPECT_EQ(Told(root([](auto* goal) { goal->set_description(std::string(100'001, 'd')); })),
+            Invalid(3, ".goal.description"));
+  const auto longest = root([](auto* goal) {
+    goal->set_name(std::string(2'000, 'n'));
+    goal->set_description(std::string(100'000, 'd'));
+    goal->set_attributes("{\"a\": \"" + std::string(1'000'000, 'j') + "\"}");
+  });
+  EXPECT_EQ(Import(bob, longest, "Long").Summary(), "OK");
+}
+
 }  // namespace
 }  // namespace fractal::tests

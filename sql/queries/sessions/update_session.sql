@@ -18,6 +18,17 @@ with target as (
   select l.id
   from linked l
   where l.type in ('UltimateGoal', 'LongTermGoal', 'MidTermGoal', 'ShortTermGoal')
+    -- A session at most 32 levels below its fractal, like every goal; deeper ones have no parent.
+    and (
+      with recursive above as (
+        select l.id, g.parent_id, 1 as level from app.goals g where g.root_id = $1::uuid and g.id = l.id
+        union all
+        select g.id, g.parent_id, a.level + 1
+        from above a
+        join app.goals g on g.root_id = $1::uuid and g.id = a.parent_id
+        where a.level < 33
+      )
+      select max(a.level) from above a) <= 32
   order by l.place
   limit 1
 ), checks as (
