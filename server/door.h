@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -28,10 +29,13 @@
 
 namespace fractal::server {
 
-// How large what one call brings or takes may be, in bytes.
+// How large what one call brings or takes may be, in bytes; what all together may keep of it, and how
+// long they may let it stand.
 struct TransferLimits {
   int64_t most_dumped;
   int64_t most_loaded;
+  std::shared_ptr<SpoolBudget> spools;
+  StreamPatience patience;
 };
 
 // What a door works with; all of it outlives the server.
@@ -122,7 +126,8 @@ class Door {
                                                                            Response*)) {
     auto* call = Enter<FeedCall<Request, Response>>(context);
     if (Begins(call)) {
-      call->Begin([this, call, handler](const Request& request, Response* response) {
+      const StreamPatience& patience = parts_.transfers.patience;
+      call->Begin(patience, [this, call, handler](const Request& request, Response* response) {
         // A stream may outlive its token, which is looked up again with each message.
         if (!Admits(call)) return;
         QueueWrite(call->frame(), call->frame().NewScope(),
@@ -147,7 +152,7 @@ class Door {
     if (Begins(call)) {
       auto pages = handler(CallerOf(*call), *request);
       if (pages.ok()) {
-        call->Begin(*std::move(pages), [this, call](db::Reading reading) {
+        call->Begin(parts_.transfers.patience, *std::move(pages), [this, call](db::Reading reading) {
           if (!Admits(call)) return;
           QueueRead(call->frame(), call->frame().NewScope(db::Lane::kLong), std::move(reading),
                     [call](const absl::Status& status, const std::string& internal) {
@@ -172,8 +177,9 @@ class Door {
       absl::StatusOr<db::Reading> (*allowed)(const Caller&, const Request&)) {
     auto* call = Enter<DumpCall<Response>>(context);
     if (Begins(call)) {
-      Spool& spool = call->Begin(parts_.transfers.most_dumped,
-                                 [=, this] { Look(call, allowed(CallerOf(*call), *request)); });
+      Spool& spool =
+          call->Begin(parts_.transfers.patience, SpoolOf(*call, parts_.transfers.most_dumped),
+                      [=, this] { Look(call, allowed(CallerOf(*call), *request)); });
       const db::Scope scope = call->frame().NewScope(db::Lane::kTransfer);
       QueueWrite(
           call->frame(), scope,
@@ -199,7 +205,8 @@ class Door {
     auto* call = Enter<LoadCall<Request, Response>>(context);
     if (Begins(call)) {
       call->Begin(
-          handler(CallerOf(*call), Spool(parts_.transfers.most_loaded)),
+          parts_.transfers.patience,
+          handler(CallerOf(*call), SpoolOf(*call, parts_.transfers.most_loaded)),
           [this, call] { return Admits(call); },
           [this, call, response] {
             const db::Scope scope = call->frame().NewScope(db::Lane::kTransfer);
@@ -328,6 +335,12 @@ class Door {
   template <typename AnyCall>
   Caller CallerOf(const AnyCall& call) const {
     return call.frame().MakeCaller(parts_.page_tokens);
+  }
+
+  template <typename AnyCall>
+  Spool SpoolOf(const AnyCall& call, int64_t most_bytes) const {
+    return Spool(most_bytes,
+                 {parts_.transfers.spools, call.frame().identity().principal.user_id});
   }
 
   // The handler's work, done once for the request's id.

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <google/protobuf/message.h>
+#include <google/protobuf/repeated_field.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,13 +48,29 @@ class PageTokens {
   std::string secret_;
 };
 
-// Lists read one row more than a page holds: it says that there is a next page, and is taken off
-// here.
-template <typename Row>
-bool CutPage(int32_t page_size, std::vector<Row>* rows) {
-  const bool more = rows->size() > static_cast<size_t>(page_size);
-  if (more) rows->pop_back();
-  return more;
+// Clients take messages of 4 MiB unless told otherwise.
+inline constexpr size_t kLargestPage = 1 << 20;
+
+// Puts a page of rows into a response, by `convert(row, message)`: page_size of them, or fewer where
+// they would be larger than kLargestPage; one always fits. Lists read one row more than a page holds,
+// which says that there is a next page. Answers the row that it begins behind, nullptr for none.
+template <typename Row, typename Message, typename Convert>
+const Row* FillPage(int32_t page_size, const std::vector<Row>& rows,
+                    google::protobuf::RepeatedPtrField<Message>* page, Convert convert) {
+  size_t bytes = 0;
+  const Row* last = nullptr;
+  for (const Row& row : rows) {
+    if (page->size() == page_size) return last;
+    Message* const message = page->Add();
+    convert(row, message);
+    bytes += message->ByteSizeLong();
+    if (last != nullptr && bytes > kLargestPage) {
+      page->RemoveLast();
+      return last;
+    }
+    last = &row;
+  }
+  return nullptr;
 }
 
 }  // namespace fractal::server

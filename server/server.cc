@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -94,6 +95,15 @@ db::PoolOptions PoolFor(const ServerOptions& options, sql::Role role, int worker
   return pool;
 }
 
+TransferLimits TransfersOf(const ServerOptions& options) {
+  // One call is never refused for what it may have.
+  const int64_t of_user = std::max(
+      {options.max_user_spool_bytes, options.max_export_bytes, options.max_import_bytes});
+  return {options.max_export_bytes, options.max_import_bytes,
+          std::make_shared<SpoolBudget>(of_user, std::max(of_user, options.max_spool_bytes)),
+          {options.longest_stall, options.longest_idle}};
+}
+
 }  // namespace
 
 // In the order in which they need each other; they go in the opposite one.
@@ -128,7 +138,7 @@ struct Server::Parts {
               admin_calls,
               page_tokens,
               refusals,
-              {options.max_export_bytes, options.max_import_bytes}}),
+              TransfersOf(options)}),
         services(MakeServices(door, options.administration && !HasAdminPort(options))),
         admin_services(HasAdminPort(options) && options.administration
                            ? MakeAdminServices(door)

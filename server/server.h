@@ -32,6 +32,11 @@ struct ServerOptions {
   auth::AccountPolicy accounts;
   int64_t max_export_bytes = int64_t{1} << 30;    // of a fractal, as its records' messages
   int64_t max_import_bytes = int64_t{256} << 20;  // the same
+  // Of all exports and imports under way: a user's, but for one that may be larger, and everybody's.
+  int64_t max_user_spool_bytes = int64_t{1} << 30;
+  int64_t max_spool_bytes = int64_t{4} << 30;
+  absl::Duration longest_stall = absl::Seconds(60);  // of a client in the middle of a stream
+  absl::Duration longest_idle = absl::Minutes(10);   // of one that feeds, between messages
   std::string page_token_key;  // empty: random, so that page tokens end with the server
   bool reflection = true;
   UpkeepOptions upkeep;        // done with `administration` only

@@ -37,11 +37,13 @@ int OpenNameless() {
 }  // namespace
 
 Spool::~Spool() {
+  GiveBack();
   if (file_ >= 0) close(file_);
 }
 
 Spool::Spool(Spool&& other) noexcept
     : most_bytes_(other.most_bytes_),
+      share_(std::move(other.share_)),
       size_(std::exchange(other.size_, 0)),
       in_file_(std::exchange(other.in_file_, 0)),
       position_(std::exchange(other.position_, 0)),
@@ -50,7 +52,17 @@ Spool::Spool(Spool&& other) noexcept
       read_from_(std::exchange(other.read_from_, 0)),
       file_(std::exchange(other.file_, -1)) {}
 
+void Spool::GiveBack() {
+  if (share_.budget != nullptr && size_ > 0) share_.budget->GiveBack(share_.user, size_);
+}
+
 void Spool::Clear() {
+  GiveBack();
+  // What was given back must not stay on the disk.
+  if (file_ >= 0 && ftruncate(file_, 0) != 0) {
+    close(file_);
+    file_ = -1;
+  }
   size_ = in_file_ = position_ = read_from_ = 0;
   waiting_.clear();
   read_.clear();
@@ -63,6 +75,10 @@ absl::Status Spool::Append(std::string_view entry) {
     return db::MakeError(absl::StatusCode::kResourceExhausted,
                          absl::StrCat("the fractal is larger than ", most_bytes_, " bytes"),
                          {"EXPORT_TOO_LARGE"});
+  }
+  if (share_.budget != nullptr) {
+    const absl::Status taken = share_.budget->Take(share_.user, grown - size_);
+    if (!taken.ok()) return taken;
   }
   size_ = grown;
   waiting_.append(reinterpret_cast<const char*>(&length), sizeof length);

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/spool_budget.h"
 
 namespace fractal::server {
 
@@ -15,8 +17,10 @@ namespace fractal::server {
 // client. Small ones stay in memory. Not for several threads at once.
 class Spool {
  public:
-  // RESOURCE_EXHAUSTED (EXPORT_TOO_LARGE) from Append on when all together are larger.
-  explicit Spool(int64_t most_bytes) : most_bytes_(most_bytes) {}
+  // RESOURCE_EXHAUSTED (EXPORT_TOO_LARGE) from Append on when all together are larger, or what the
+  // share's budget says when it is spent.
+  explicit Spool(int64_t most_bytes, SpoolShare share = {})
+      : most_bytes_(most_bytes), share_(std::move(share)) {}
   ~Spool();
   Spool(Spool&& other) noexcept;
   Spool& operator=(Spool&&) = delete;
@@ -37,7 +41,11 @@ class Spool {
   absl::Status Flush();
   absl::Status Read(char* bytes, size_t count);
 
+  // Gives back what all entries took.
+  void GiveBack();
+
   int64_t most_bytes_;
+  SpoolShare share_;
   int64_t size_ = 0;      // of all entries with their lengths
   int64_t in_file_ = 0;   // of which this many are in the file
   int64_t position_ = 0;  // of the reader

@@ -24,6 +24,8 @@ struct ServeOptions {
   int refresh_token_days = 30;
   int account_grace_days = 30;
   int drain_seconds = 20;
+  int stall_seconds = 60;
+  int idle_seconds = 600;
 };
 
 // Blocked before any thread starts, so that all inherit it and only Wait() sees them.
@@ -72,6 +74,8 @@ int Serve(ServeOptions& options) {
   options.server.accounts.sign_ins.lifetime = absl::Hours(24 * options.refresh_token_days);
   options.server.accounts.grace = absl::Hours(24 * options.account_grace_days);
   options.server.drain = absl::Seconds(options.drain_seconds);
+  options.server.longest_stall = absl::Seconds(options.stall_seconds);
+  options.server.longest_idle = absl::Seconds(options.idle_seconds);
   auto server = Server::Start(options.server);
   if (!server.ok()) {
     std::cerr << "fractald serve: " << server.status().message() << "\n";
@@ -186,6 +190,30 @@ void AddServe(CLI::App& app, RunCommand& run) {
   command->add_option("--max-import-bytes", server.max_import_bytes, "Largest fractal to import")
       ->envname("FRACTALD_MAX_IMPORT_BYTES")
       ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--max-user-spool-bytes", server.max_user_spool_bytes,
+                   "Temporary files of a user's exports and imports together")
+      ->envname("FRACTALD_MAX_USER_SPOOL_BYTES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--max-spool-bytes", server.max_spool_bytes,
+                   "Temporary files of all exports and imports together")
+      ->envname("FRACTALD_MAX_SPOOL_BYTES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--stall-seconds", options->stall_seconds,
+                   "How long a client may let an export or import stand")
+      ->envname("FRACTALD_STALL_SECONDS")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  command
+      ->add_option("--idle-seconds", options->idle_seconds,
+                   "How long a stream of values may bring nothing")
+      ->envname("FRACTALD_IDLE_SECONDS")
+      ->check(CLI::Range(1, 86'400))
       ->capture_default_str();
   command
       ->add_flag("--administration,!--no-administration", server.administration,

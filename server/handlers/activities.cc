@@ -126,9 +126,10 @@ absl::StatusOr<db::Reading> ListActivities(const Caller& caller,
   return db::Reading(
       db::activities::List(fractal, filter, *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::Activity> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::Activity& row : rows) convert::ToProto(row, response->add_activities());
-        if (more) response->set_next_page_token(MakePlaceToken(tokens, scope, rows.back()));
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_activities(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) response->set_next_page_token(MakePlaceToken(tokens, scope, *last));
         return absl::OkStatus();
       });
 }

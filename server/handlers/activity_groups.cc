@@ -64,9 +64,10 @@ absl::StatusOr<db::Reading> ListActivityGroups(const Caller& caller,
   return db::Reading(
       db::activity_groups::List(fractal, request.show_deleted(), *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::ActivityGroup> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::ActivityGroup& row : rows) convert::ToProto(row, response->add_groups());
-        if (more) response->set_next_page_token(MakePlaceToken(tokens, scope, rows.back()));
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_groups(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) response->set_next_page_token(MakePlaceToken(tokens, scope, *last));
         return absl::OkStatus();
       });
 }

@@ -79,13 +79,13 @@ absl::StatusOr<db::Reading> ListActivityInstances(const Caller& caller,
   return db::Reading(
       db::activity_instances::List(fractal, activity, *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::ListedActivityInstance> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const auto& row : rows) convert::ToProto(row.instance, response->add_instances());
-        if (more) {
-          const db::ListedActivityInstance& last = rows.back();
+        const auto* const last = FillPage(
+            page_size, rows, response->mutable_instances(),
+            [](const auto& row, auto* message) { convert::ToProto(row.instance, message); });
+        if (last != nullptr) {
           response->set_next_page_token(
-              tokens.Make(scope, {absl::StrCat(absl::ToUnixMicros(last.took_place_at)),
-                                  last.instance.id.ToString()}));
+              tokens.Make(scope, {absl::StrCat(absl::ToUnixMicros(last->took_place_at)),
+                                  last->instance.id.ToString()}));
         }
         return absl::OkStatus();
       });

@@ -54,13 +54,14 @@ absl::StatusOr<db::Reading> SummarizeMetricValues(const Caller& caller,
       db::analytics::Summarize(fractal, filter, *after, page_size + 1),
       [response, page_size, scope, &tokens,
        grouping = request.group_by()](std::vector<db::MetricSummary> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::MetricSummary& row : rows) {
-          convert::ToProto(row, grouping, response->add_summaries());
-        }
-        if (more) {
+        const auto* const last = FillPage(
+            page_size, rows, response->mutable_summaries(),
+            [grouping](const auto& row, auto* message) {
+              convert::ToProto(row, grouping, message);
+            });
+        if (last != nullptr) {
           response->set_next_page_token(
-              tokens.Make(scope, {rows.back().metric_id.ToString(), rows.back().key}));
+              tokens.Make(scope, {last->metric_id.ToString(), last->key}));
         }
         return absl::OkStatus();
       });
@@ -83,13 +84,12 @@ absl::StatusOr<db::Reading> ListPersonalRecords(const Caller& caller,
   return db::Reading(
       db::analytics::ListPersonalRecords(fractal, activity, range, *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::PersonalRecord> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::PersonalRecord& row : rows) {
-          convert::ToProto(row, response->add_records());
-        }
-        if (more) {
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_records(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) {
           response->set_next_page_token(
-              tokens.Make(scope, {rows.back().metric_id.ToString(), rows.back().split_id}));
+              tokens.Make(scope, {last->metric_id.ToString(), last->split_id}));
         }
         return absl::OkStatus();
       });

@@ -42,11 +42,12 @@ absl::Status ListApiKeys(const Caller& caller, auth::AccountDesk& desk,
   if (!after.ok()) return after.status();
   auto rows = desk.api_keys().List(caller.actor, caller.principal, *after, page_size + 1);
   if (!rows.ok()) return rows.status();
-  const bool more = CutPage(page_size, &*rows);
-  for (const db::ApiKey& row : *rows) convert::ToProto(row, response->add_api_keys());
-  if (more) {
+  const auto* const last =
+      FillPage(page_size, *rows, response->mutable_api_keys(),
+               [](const auto& row, auto* message) { convert::ToProto(row, message); });
+  if (last != nullptr) {
     response->set_next_page_token(
-        tokens.Make(scope, WriteNewestFirst({rows->back().created_at, rows->back().id})));
+        tokens.Make(scope, WriteNewestFirst({last->created_at, last->id})));
   }
   return absl::OkStatus();
 }

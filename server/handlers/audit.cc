@@ -9,9 +9,6 @@
 namespace fractal::server::handlers {
 namespace {
 
-// Bytes of JSON in a page, so that an answer stays below what gRPC's clients take (4 MiB).
-constexpr size_t kLargestPage = 2 << 20;
-
 using Cursor = absl::StatusOr<std::optional<db::AuditCursor>>;
 
 Cursor ReadCursor(const absl::StatusOr<std::optional<std::vector<std::string>>>& parts) {
@@ -25,30 +22,16 @@ Cursor ReadCursor(const absl::StatusOr<std::optional<std::vector<std::string>>>&
   return db::AuditCursor{absl::FromUnixMicros(occurred_at), *id};
 }
 
-// As CutPage, and ends the page where its events grow large. One event always fits.
-bool CutEvents(int32_t page_size, std::vector<db::AuditEvent>* events) {
-  bool more = CutPage(page_size, events);
-  size_t bytes = 0;
-  for (size_t i = 0; i < events->size(); ++i) {
-    const db::AuditEvent& event = (*events)[i];
-    bytes += event.changes.size() + event.row_ids.size() + event.detail.size();
-    if (i == 0 || bytes <= kLargestPage) continue;
-    events->resize(i);
-    more = true;
-  }
-  return more;
-}
-
 // Puts a page of events into its response.
 template <typename Response>
 void Answer(const PageTokens& tokens, const PageTokens::Scope& scope, int32_t page_size,
-            std::vector<db::AuditEvent> events, Response* response) {
-  const bool more = CutEvents(page_size, &events);
-  for (const db::AuditEvent& event : events) convert::ToProto(event, response->add_events());
-  if (!more) return;
-  const db::AuditEvent& last = events.back();
+            const std::vector<db::AuditEvent>& events, Response* response) {
+  const auto* const last =
+      FillPage(page_size, events, response->mutable_events(),
+               [](const auto& event, auto* message) { convert::ToProto(event, message); });
+  if (last == nullptr) return;
   response->set_next_page_token(tokens.Make(
-      scope, {absl::StrCat(absl::ToUnixMicros(last.occurred_at)), last.id.ToString()}));
+      scope, {absl::StrCat(absl::ToUnixMicros(last->occurred_at)), last->id.ToString()}));
 }
 
 }  // namespace
@@ -67,7 +50,7 @@ absl::StatusOr<db::Reading> ListAuditEvents(const Caller& caller,
   if (!after.ok()) return after.status();
   return db::Reading(db::audit::List(fractal, filter, *after, page_size + 1),
                      [=, &tokens](std::vector<db::AuditEvent> events) {
-                       Answer(tokens, scope, page_size, std::move(events), response);
+                       Answer(tokens, scope, page_size, events, response);
                        return absl::OkStatus();
                      });
 }
@@ -85,7 +68,7 @@ absl::StatusOr<db::Reading> ListAccountEvents(const Caller& caller,
   if (!after.ok()) return after.status();
   return db::Reading(db::audit::ListOfAccount(filter, *after, page_size + 1),
                      [=, &tokens](std::vector<db::AuditEvent> events) {
-                       Answer(tokens, scope, page_size, std::move(events), response);
+                       Answer(tokens, scope, page_size, events, response);
                        return absl::OkStatus();
                      });
 }
@@ -125,7 +108,7 @@ absl::Status ListAllAuditEvents(const Caller& caller, Administration& administra
   auto events =
       administration.Run(db::audit::ListAll(fractal, user, filter, *after, page_size + 1));
   if (!events.ok()) return events.status();
-  Answer(caller.page_tokens, scope, page_size, *std::move(events), response);
+  Answer(caller.page_tokens, scope, page_size, *events, response);
   return absl::OkStatus();
 }
 

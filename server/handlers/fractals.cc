@@ -82,12 +82,13 @@ absl::StatusOr<db::Reading> ListFractals(const Caller& caller,
   return db::Reading(
       db::fractals::List(request.show_deleted(), *after, page_size + 1),
       [response, page_size, scope, &tokens = caller.page_tokens](std::vector<db::Fractal> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::Fractal& row : rows) convert::ToProto(row, response->add_fractals());
-        if (more) {
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_fractals(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) {
           response->set_next_page_token(
-              tokens.Make(scope, {absl::StrCat(absl::ToUnixMicros(rows.back().created_at)),
-                                  rows.back().id.ToString()}));
+              tokens.Make(scope, {absl::StrCat(absl::ToUnixMicros(last->created_at)),
+                                  last->id.ToString()}));
         }
         return absl::OkStatus();
       });

@@ -115,14 +115,14 @@ absl::StatusOr<db::Reading> ListGoals(const Caller& caller, const v1::ListGoalsR
   return db::Reading(
       db::goals::List(fractal, filter, *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::Goal> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::Goal& row : rows) convert::ToProto(row, response->add_goals());
-        if (more) {
-          const db::Goal& last = rows.back();
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_goals(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) {
           response->set_next_page_token(
-              tokens.Make(scope, {absl::StrCat(last.sort_order),
-                                  absl::StrCat(absl::ToUnixMicros(last.created_at)),
-                                  last.id.ToString()}));
+              tokens.Make(scope, {absl::StrCat(last->sort_order),
+                                  absl::StrCat(absl::ToUnixMicros(last->created_at)),
+                                  last->id.ToString()}));
         }
         return absl::OkStatus();
       });

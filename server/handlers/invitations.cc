@@ -58,12 +58,12 @@ absl::StatusOr<db::Reading> ListInvitations(const Caller& caller,
   if (!after.ok()) return after.status();
   return db::Reading(db::invitations::List(fractal, *after, page_size + 1),
                      [response, page_size, scope, &tokens](std::vector<db::Invitation> rows) {
-                       const bool more = CutPage(page_size, &rows);
-                       for (const db::Invitation& row : rows)
-                         convert::ToProto(row, response->add_invitations());
-                       if (more) {
+                       const auto* const last = FillPage(
+                           page_size, rows, response->mutable_invitations(),
+                           [](const auto& row, auto* message) { convert::ToProto(row, message); });
+                       if (last != nullptr) {
                          response->set_next_page_token(tokens.Make(
-                             scope, WriteCreatedCursor({rows.back().created_at, rows.back().id})));
+                             scope, WriteCreatedCursor({last->created_at, last->id})));
                        }
                        return absl::OkStatus();
                      });

@@ -31,11 +31,12 @@ absl::StatusOr<db::Reading> ListMembers(const Caller& caller, const v1::ListMemb
   return db::Reading(
       db::members::List(fractal, *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::Member> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::Member& row : rows) convert::ToProto(row, response->add_members());
-        if (more) {
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_members(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) {
           response->set_next_page_token(tokens.Make(
-              scope, WriteCreatedCursor({rows.back().created_at, rows.back().user_id})));
+              scope, WriteCreatedCursor({last->created_at, last->user_id})));
         }
         return absl::OkStatus();
       });

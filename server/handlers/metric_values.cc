@@ -91,9 +91,13 @@ class ExportPages : public Pages<v1::ExportMetricValuesResponse> {
   db::Reading Next(v1::ExportMetricValuesResponse* response) override {
     return db::Reading(db::metric_values::Export(fractal_, after_, kExportPage + 1),
                        [this, response](std::vector<db::ExportedMetricValue> rows) {
-                         more_ = CutPage(kExportPage, &rows);
-                         for (const auto& row : rows) convert::ToProto(row, response->add_values());
-                         if (more_) after_ = rows.back().value.id;
+                         const auto* const last = FillPage(
+                             kExportPage, rows, response->mutable_values(),
+                             [](const auto& row, auto* message) {
+                               convert::ToProto(row, message);
+                             });
+                         more_ = last != nullptr;
+                         if (more_) after_ = last->value.id;
                          return absl::OkStatus();
                        });
   }
@@ -174,12 +178,12 @@ absl::StatusOr<db::Reading> ListMetricValues(const Caller& caller,
   return db::Reading(
       db::metric_values::List(fractal, filter, *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::MetricValue> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::MetricValue& row : rows) convert::ToProto(row, response->add_values());
-        if (more) {
-          const db::MetricValue& last = rows.back();
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_values(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) {
           response->set_next_page_token(tokens.Make(
-              scope, {absl::StrCat(absl::ToUnixMicros(last.recorded_at)), last.id.ToString()}));
+              scope, {absl::StrCat(absl::ToUnixMicros(last->recorded_at)), last->id.ToString()}));
         }
         return absl::OkStatus();
       });

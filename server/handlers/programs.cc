@@ -83,13 +83,13 @@ absl::StatusOr<db::Reading> ListPrograms(const Caller& caller,
   if (!after.ok()) return after.status();
   return db::Reading(db::programs::List(fractal, filter, *after, page_size + 1),
                      [response, page_size, scope, &tokens](std::vector<db::Program> rows) {
-                       const bool more = CutPage(page_size, &rows);
-                       for (const db::Program& row : rows)
-                         convert::ToProto(row, response->add_programs());
-                       if (more) {
-                         const db::Program& last = rows.back();
-                         response->set_next_page_token(tokens.Make(
-                             scope, WriteDateCursor({last.start_date, last.created_at, last.id})));
+                       const auto* const last = FillPage(
+                           page_size, rows, response->mutable_programs(),
+                           [](const auto& row, auto* message) { convert::ToProto(row, message); });
+                       if (last != nullptr) {
+                         response->set_next_page_token(
+                             tokens.Make(scope, WriteDateCursor({last->start_date, last->created_at,
+                                                                 last->id})));
                        }
                        return absl::OkStatus();
                      });

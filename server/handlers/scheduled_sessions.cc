@@ -87,14 +87,12 @@ absl::StatusOr<db::Reading> ListScheduledSessions(const Caller& caller,
   if (!after.ok()) return after.status();
   return db::Reading(db::scheduled_sessions::List(fractal, filter, *after, page_size + 1),
                      [response, page_size, scope, &tokens](std::vector<db::ScheduledSession> rows) {
-                       const bool more = CutPage(page_size, &rows);
-                       for (const db::ScheduledSession& row : rows) {
-                         convert::ToProto(row, response->add_scheduled_sessions());
-                       }
-                       if (more) {
-                         const db::ScheduledSession& last = rows.back();
+                       const auto* const last = FillPage(
+                           page_size, rows, response->mutable_scheduled_sessions(),
+                           [](const auto& row, auto* message) { convert::ToProto(row, message); });
+                       if (last != nullptr) {
                          response->set_next_page_token(tokens.Make(
-                             scope, WriteDateCursor({*last.date, last.created_at, last.id})));
+                             scope, WriteDateCursor({*last->date, last->created_at, last->id})));
                        }
                        return absl::OkStatus();
                      });

@@ -141,12 +141,12 @@ absl::StatusOr<db::Reading> ListSessions(const Caller& caller,
   return db::Reading(
       db::sessions::List(fractal, filter, *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::Session> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::Session& row : rows) convert::ToProto(row, response->add_sessions());
-        if (more) {
-          const db::Session& last = rows.back();
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_sessions(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) {
           response->set_next_page_token(tokens.Make(
-              scope, {absl::StrCat(absl::ToUnixMicros(last.when())), last.id.ToString()}));
+              scope, {absl::StrCat(absl::ToUnixMicros(last->when())), last->id.ToString()}));
         }
         return absl::OkStatus();
       });

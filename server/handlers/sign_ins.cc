@@ -38,13 +38,14 @@ absl::Status ListSignIns(const Caller& caller, auth::AccountDesk& desk,
   if (!after.ok()) return after.status();
   auto rows = desk.sign_ins().List(caller.actor, caller.principal, *after, page_size + 1);
   if (!rows.ok()) return rows.status();
-  const bool more = CutPage(page_size, &*rows);
-  for (const db::SignInRow& row : *rows) {
-    convert::ToProto(row, caller.principal.family_id, response->add_sign_ins());
-  }
-  if (more) {
+  const auto* const last = FillPage(
+      page_size, *rows, response->mutable_sign_ins(),
+      [&caller](const auto& row, auto* message) {
+        convert::ToProto(row, caller.principal.family_id, message);
+      });
+  if (last != nullptr) {
     response->set_next_page_token(
-        tokens.Make(scope, WriteNewestFirst({rows->back().created_at, rows->back().id})));
+        tokens.Make(scope, WriteNewestFirst({last->created_at, last->id})));
   }
   return absl::OkStatus();
 }

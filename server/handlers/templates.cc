@@ -104,9 +104,10 @@ absl::StatusOr<db::Reading> ListTemplates(const Caller& caller,
   return db::Reading(
       db::templates::List(fractal, filter, *after, page_size + 1),
       [response, page_size, scope, &tokens](std::vector<db::Template> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::Template& row : rows) convert::ToProto(row, response->add_templates());
-        if (more) response->set_next_page_token(tokens.Make(scope, WriteCursor(rows.back())));
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_templates(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) response->set_next_page_token(tokens.Make(scope, WriteCursor(*last)));
         return absl::OkStatus();
       });
 }

@@ -107,12 +107,13 @@ absl::StatusOr<db::Reading> ListTrash(const Caller& caller, const v1::ListTrashR
       fractal.has_value() ? db::trash::List(*fractal, filter, *after, limit)
                           : db::trash::ListFractals(filter, *after, limit),
       [response, page_size, scope, &tokens](std::vector<db::TrashEntry> rows) {
-        const bool more = CutPage(page_size, &rows);
-        for (const db::TrashEntry& row : rows) convert::ToProto(row, response->add_entries());
-        if (more) {
-          const db::TrashEntry& last = rows.back();
-          response->set_next_page_token(tokens.Make(
-              scope, {absl::StrCat(absl::ToUnixMicros(last.deleted_at)), last.row.id.ToString()}));
+        const auto* const last =
+            FillPage(page_size, rows, response->mutable_entries(),
+                     [](const auto& row, auto* message) { convert::ToProto(row, message); });
+        if (last != nullptr) {
+          response->set_next_page_token(
+              tokens.Make(scope, {absl::StrCat(absl::ToUnixMicros(last->deleted_at)),
+                                  last->row.id.ToString()}));
         }
         return absl::OkStatus();
       });

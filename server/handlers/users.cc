@@ -88,12 +88,13 @@ absl::Status ListUsers(const Caller& caller, Administration& administration,
   if (!after.ok()) return after.status();
   auto rows = administration.Run(db::users::List(filter, *after, page_size + 1));
   if (!rows.ok()) return rows.status();
-  const bool more = CutPage(page_size, &*rows);
-  for (const db::UserAccount& row : *rows) convert::ToProto(row, response->add_accounts());
-  if (more) {
-    const db::User& last = rows->back().user;
+  const auto* const last =
+      FillPage(page_size, *rows, response->mutable_accounts(),
+               [](const auto& row, auto* message) { convert::ToProto(row, message); });
+  if (last != nullptr) {
+    const db::User& user = last->user;
     response->set_next_page_token(
-        tokens.Make(scope, WriteNewestFirst({last.created_at, last.id})));
+        tokens.Make(scope, WriteNewestFirst({user.created_at, user.id})));
   }
   return absl::OkStatus();
 }

@@ -5,6 +5,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "absl/strings/str_replace.h"
+
 namespace fractal::tests {
 namespace {
 
@@ -288,9 +290,12 @@ std::string ReadFile(const std::string& path) {
 
 std::span<const PlannedCall> PlannedCalls() { return kCalls; }
 
-Subject FindSubject(TestDatabase* database) {
+Subject FindSubject(TestDatabase* database, SubjectSize size) {
+  const std::string text =
+      absl::StrReplaceAll(ReadFile(FRACTAL_SOURCE_DIR "/tests/sql/subject.sql"),
+                          {{"@size", size == SubjectSize::kLargest ? "max" : "avg"}});
   Subject subject;
-  for (const auto& row : database->Sql(ReadFile(FRACTAL_SOURCE_DIR "/tests/sql/subject.sql"))) {
+  for (const auto& row : database->Sql(text)) {
     if (row[1] != "NULL") subject[row[0]] = row[1];
   }
   if (!subject.contains("fractal")) throw std::runtime_error("no fractal has everything");

@@ -19,12 +19,15 @@ struct PlannedCall {
 
 std::span<const PlannedCall> PlannedCalls();
 
-// Rows that hang together in a fractal of middling size, by what they are: "fractal", "user" (its
+// Of the fractal with about as many values as the average one, or with the most.
+enum class SubjectSize { kMiddling, kLargest };
+
+// Rows that hang together in a fractal, by what they are: "fractal", "user" (its
 // owner), "goal", "session", … as subject.sql names them.
 using Subject = std::map<std::string, std::string>;
 
 // Throws std::runtime_error when the database has no fractal with something of everything.
-Subject FindSubject(TestDatabase* database);
+Subject FindSubject(TestDatabase* database, SubjectSize size);
 
 // The arguments with the subject's ids in them. Throws std::out_of_range for a word that it lacks.
 std::string ArgumentsFor(const PlannedCall& call, const Subject& subject);

@@ -12,12 +12,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "db/text.h"
 #include "sql/statement.h"
 #include "tests/sql/calls.h"
+#include "tests/sql/large_fixture.h"
 #include "tests/sql/planner.h"
-#include "tests/support/large_database.h"
 
 namespace fractal::tests {
 namespace {
@@ -26,37 +25,13 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const sql::StatementText* FindStatement(std::string_view name) {
-  for (const sql::StatementText* statement : sql::AllStatements()) {
-    if (statement->name == name) return statement;
-  }
-  return nullptr;
-}
-
 // Analytics that read the values of whole fractals do so from an index that covers them.
 bool IsSummary(std::string_view statement) {
   return absl::StartsWith(db::Absl(statement), "summarize_") || statement == "get_totals";
 }
 
-class PlansTest : public testing::Test {
+class PlansTest : public LargeFixture {
  protected:
-  struct Large {
-    TestDatabase database;
-    Subject subject;
-  };
-
-  static void SetUpTestSuite() {
-    large_ = std::make_unique<Large>();
-    const absl::Time begun = absl::Now();
-    FillLargeDatabase(&large_->database, {});
-    std::cout << "the database was made in " << absl::FormatDuration(absl::Now() - begun) << "\n";
-    large_->subject = FindSubject(&large_->database);
-  }
-  static void TearDownTestSuite() { large_.reset(); }
-
-  static TestDatabase& database() { return large_->database; }
-  static const Subject& subject() { return large_->subject; }
-
   static std::vector<std::string> Faults(Planner& planner, const sql::StatementText& statement,
                                          const std::string& arguments) {
     std::vector<std::string> faults;
@@ -87,12 +62,7 @@ class PlansTest : public testing::Test {
     }
     return found;
   }
-
- private:
-  static std::unique_ptr<Large> large_;
 };
-
-std::unique_ptr<PlansTest::Large> PlansTest::large_;
 
 // As long as this lives, the planner does without the index.
 class WithoutIndex {

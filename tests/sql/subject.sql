@@ -1,4 +1,4 @@
--- A live fractal with about as many values as the average one has and with something of everything, and rows of it that hang together.
+-- A live fractal with about as many values as the average one has, or the largest (@size), with something of everything, and rows of it that hang together.
 with sizes as (
   select v.root_id, count(*) as size
   from app.metric_values v
@@ -19,7 +19,7 @@ with sizes as (
     and exists (select from value v where v.root_id = g.root_id)
     and exists (select from app.scheduled_sessions s where s.root_id = g.root_id and s.session_id is not null and s.deleted_at is null)
     and exists (select from app.fractal_members m where m.root_id = g.root_id and m.role <> 'owner')
-  order by abs(s.size - (select avg(s.size) from sizes s)), g.root_id
+  order by abs(s.size - (select @size(s.size) from sizes s)), g.root_id
   limit 1
 ), day as (
   select d.root_id, d.id, d.block_id, b.program_id, s.id as scheduled_session_id
