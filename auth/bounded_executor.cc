@@ -29,12 +29,20 @@ BoundedExecutor::BoundedExecutor(int threads, std::size_t max_waiting, Priority 
 
 BoundedExecutor::~BoundedExecutor() { Shutdown(); }
 
-bool BoundedExecutor::TrySubmit(Task task) {
+bool BoundedExecutor::TrySubmit(const std::string& key, Task task) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (shutting_down_ || unfinished_ >= max_unfinished_) return false;
-    waiting_.push_back(std::move(task));
-    ++unfinished_;
+    if (shutting_down_) return false;
+    auto found = lines_.find(key);
+    if (found == lines_.end()) {
+      if (lines_.size() >= kMostKeys) return false;
+      found = lines_.try_emplace(key).first;
+    }
+    Line& line = found->second;
+    if (line.unfinished >= max_unfinished_) return false;
+    if (line.waiting.empty()) turns_.push_back(found->first);
+    line.waiting.push_back(std::move(task));
+    ++line.unfinished;
   }
   wake_.notify_one();
   return true;
@@ -54,17 +62,22 @@ void BoundedExecutor::Shutdown() {
 void BoundedExecutor::Work() noexcept {
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return shutting_down_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
+    wake_.wait(lock, [this] { return shutting_down_ || !turns_.empty(); });
+    if (turns_.empty()) return;
+    const std::string key = std::move(turns_.front());
+    turns_.pop_front();
     {
-      Task task = std::move(waiting_.front());
-      waiting_.pop_front();
+      std::deque<Task>& waiting = lines_.find(key)->second.waiting;
+      Task task = std::move(waiting.front());
+      waiting.pop_front();
+      if (!waiting.empty()) turns_.push_back(key);
       lock.unlock();
       std::move(task)();
       // The task goes before the lock is taken: what it holds may take its time to be destroyed.
     }
     lock.lock();
-    --unfinished_;
+    const auto line = lines_.find(key);
+    if (--line->second.unfinished == 0) lines_.erase(line);
   }
 }
 

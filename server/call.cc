@@ -40,13 +40,14 @@ CallFrame::CallFrame(auth::CallContext& context, db::Pool& tenants)
       began_(absl::Now()),
       cancellation_(std::make_shared<db::Cancellation>()) {}
 
+std::string CallFrame::address() const { return AddressOf(context_.peer()); }
+
 Caller CallFrame::MakeCaller(const PageTokens& page_tokens) const {
   return {context_.identity.principal, MakeActor(), page_tokens};
 }
 
 db::Actor CallFrame::MakeActor() const {
-  db::Actor actor{std::nullopt, std::nullopt, id_, AddressOf(context_.peer()),
-                  UserAgentOf(context_)};
+  db::Actor actor{std::nullopt, std::nullopt, id_, address(), UserAgentOf(context_)};
   if (context_.identity.known()) actor.user = context_.identity.principal.user_id;
   return actor;
 }

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "absl/time/clock.h"
+#include "auth/address_key.h"
 #include "db/audit.h"
 #include "db/errors.h"
 #include "server/call_detail.h"
@@ -88,7 +89,8 @@ void Door::QueueWrite(const CallFrame& frame, const db::Scope& scope,
 
 void Door::QueueOn(auth::BoundedExecutor& executor, Call* call,
                    absl::AnyInvocable<absl::Status()> work) {
-  const bool queued = executor.TrySubmit([call, work = std::move(work)]() mutable {
+  const std::string network = auth::AddressKey(call->frame().address());
+  const bool queued = executor.TrySubmit(network, [call, work = std::move(work)]() mutable {
     if (absl::Now() >= call->scope().deadline) {
       return call->Answer(absl::DeadlineExceededError("the deadline passed while the call waited"));
     }
@@ -105,8 +107,9 @@ void Door::NoteRefusal(const CallFrame& frame, const google::protobuf::Message* 
 
 void Door::QueueAdmin(Call* call, const google::protobuf::Message& request,
                       absl::AnyInvocable<absl::Status(Administration&)> work) {
-  const bool queued = parts_.admin_calls.TrySubmit([this, call, &request,
-                                                    work = std::move(work)]() mutable {
+  const std::string network = auth::AddressKey(call->frame().address());
+  const bool queued = parts_.admin_calls.TrySubmit(network, [this, call, &request,
+                                                             work = std::move(work)]() mutable {
     const auto on = [scope = call->scope()](db::Pool& pool) {
       return [scope, &pool](absl::FunctionRef<absl::Status(db::Connection&)> body) {
         return pool.RunAndWait(scope, body);

@@ -27,11 +27,13 @@
 namespace fractal::server {
 namespace {
 
+// Of one network (auth/address_key.h):
 constexpr size_t kWaitingPasswords = 16;  // sign-ins that may wait for a hash
-constexpr size_t kWaitingAccountCalls = 256;
+constexpr size_t kWaitingAccountCalls = 64;
+constexpr size_t kWaitingAdminCalls = 64;
+
 constexpr int kAccountThreads = 2;
 constexpr int kAdminThreads = 2;  // and connections
-constexpr size_t kWaitingAdminCalls = 64;
 
 // DESIGN.md §4: the unsafe way does not start.
 absl::Status CheckDatabase(const db::DatabaseAddress& address) {
