@@ -25,7 +25,7 @@ class CallFrame {
 
   const std::string& method() const { return context_.method; }
   const auth::Identity& identity() const { return context_.identity; }
-  // Whence the call came.
+  // Of the caller, without what differs from connection to connection.
   std::string address() const;
   Caller MakeCaller(const PageTokens& page_tokens) const;
   // What the audit trail keeps of the call.
