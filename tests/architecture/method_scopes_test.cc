@@ -37,7 +37,7 @@ std::map<std::string, std::string> Ways() {
 }
 
 bool OnlyReads(const std::string& method, const std::string& way) {
-  if (way == "Read" || way == "EXPORT" || way == "DUMP") return true;
+  if (way == "Read" || way == "LongRead" || way == "EXPORT" || way == "DUMP") return true;
   if (way != "Account" && way != "Password" && way != "Admin") return false;
   return method.starts_with("Get") || method.starts_with("List") || method.starts_with("Check");
 }
