@@ -171,11 +171,11 @@ TEST_F(PortabilityRows, ARowThatTheDatabaseRefusesIsNamed) {
     random = random * 1'103'515'245 + 12'345;
     name += static_cast<char>('a' + (random >> 16) % 26);
   }
-  EXPECT_EQ(told(30, [&](auto* r) { r->mutable_activity()->set_name(name); }), ".activity");
+  EXPECT_EQ(told(30, [&](auto* r) { r->mutable_activity()->set_name(name); }), ".activity.name");
   EXPECT_EQ(Told(With(whole, 2, [](auto* r) { r->mutable_goal()->set_type("NanoGoal"); })),
             Invalid(2, ".goal.type"));
   EXPECT_EQ(Told(With(whole, 2, [&](auto* r) { r->mutable_goal()->set_name(name); })),
-            Invalid(2, ".goal"));
+            Invalid(2, ".goal.name"));
   // A link has no id.
   Records records = whole;
   const size_t link = PlaceOf(whole, [](const auto& record) { return record.has_session_goal(); });
