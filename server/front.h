@@ -14,7 +14,7 @@ namespace fractal::server {
 
 // What one connection, one call and all of them together may take (security notes: C2).
 struct FrontLimits {
-  // Bytes of a message, a megabyte and its envelope: the smallest parts of a message take 100 times
+  // Bytes of a message, a megabyte and its envelope: the smallest parts of a message take many times
   // their size in memory once they are read, and they are read before it is known who sends them.
   int largest_request = (1 << 20) + (64 << 10);
   int largest_response = 32 << 20;    // a client of gRPC takes 4 MiB unless told otherwise
