@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "auth/authenticator.h"
 #include "auth/bounded_executor.h"
+#include "auth/trusted_proxies.h"
 #include "db/checks.h"
 #include "db/listener.h"
 #include "db/pool.h"
@@ -117,6 +118,7 @@ struct Server::Parts {
         admin_calls(kAdminThreads, kWaitingAdminCalls),
         policy(ReadAccessPolicy(ServiceNames(options.administration))),
         page_tokens(options.page_token_key),
+        proxies(options.trusted_proxies),
         refusals(*auth_pool),
         door({policy,
               *tenant_pool,
@@ -127,7 +129,8 @@ struct Server::Parts {
               admin_calls,
               page_tokens,
               refusals,
-              {options.max_export_bytes, options.max_import_bytes}}),
+              {options.max_export_bytes, options.max_import_bytes},
+              proxies}),
         services(MakeServices(door, options.administration && !HasAdminPort(options))),
         admin_services(HasAdminPort(options) && options.administration
                            ? MakeAdminServices(door)
@@ -161,6 +164,7 @@ struct Server::Parts {
   auth::BoundedExecutor admin_calls;
   const auth::AccessPolicy policy;
   const PageTokens page_tokens;
+  const auth::TrustedProxies proxies;
   Refusals refusals;
   Door door;
   const std::vector<std::unique_ptr<grpc::Service>> services;
