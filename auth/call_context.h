@@ -15,7 +15,8 @@ namespace fractal::auth {
 class CallContext : public grpc::CallbackServerContext {
  public:
   Identity identity;
-  std::string method;  // full path: "/fractal.v1.FractalService/GetGoal"
+  std::string method;   // full path: "/fractal.v1.FractalService/GetGoal"
+  std::string address;  // where the call came from; the door finds out (trusted_proxies.h)
 };
 
 // Makes gRPC use CallContext for every call of the callback API.

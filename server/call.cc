@@ -14,14 +14,6 @@ namespace {
 constexpr absl::Duration kLongest = absl::Seconds(30);
 constexpr absl::Duration kLongestTransfer = absl::Minutes(10);
 
-// gRPC's "ipv4:127.0.0.1:50000", "ipv6:%5B::1%5D:50000" or "unix:…" without what differs from
-// connection to connection.
-std::string AddressOf(const std::string& peer) {
-  const size_t kind_end = peer.find(':');
-  if (peer.starts_with("unix") || kind_end == std::string::npos) return "unix";
-  return peer.substr(kind_end + 1, peer.rfind(':') - kind_end - 1);
-}
-
 // What the client's program calls itself, cut short. gRPC lets nothing but printable ASCII through.
 std::string UserAgentOf(const grpc::ServerContextBase& context) {
   constexpr size_t kLongestUserAgent = 100;
@@ -40,14 +32,13 @@ CallFrame::CallFrame(auth::CallContext& context, db::Pool& tenants)
       began_(absl::Now()),
       cancellation_(std::make_shared<db::Cancellation>()) {}
 
-std::string CallFrame::address() const { return AddressOf(context_.peer()); }
-
 Caller CallFrame::MakeCaller(const PageTokens& page_tokens) const {
   return {context_.identity.principal, MakeActor(), page_tokens};
 }
 
 db::Actor CallFrame::MakeActor() const {
-  db::Actor actor{std::nullopt, std::nullopt, id_, address(), UserAgentOf(context_)};
+  db::Actor actor{std::nullopt, std::nullopt, id_, context_.address,
+                  UserAgentOf(context_)};
   if (context_.identity.known()) actor.user = context_.identity.principal.user_id;
   return actor;
 }
@@ -62,7 +53,7 @@ db::Scope CallFrame::NewScope(db::Lane lane) const {
 grpc::Status CallFrame::Close(const absl::Status& status, const std::string& internal) {
   const std::string for_log = internal.empty() ? db::KeptForLog(status) : internal;
   LogCall({context_.method, status, for_log, id_, context_.identity, context_.peer(),
-           absl::Now() - began_});
+           context_.address, absl::Now() - began_});
   context_.AddTrailingMetadata("x-request-id", id_);
   return ToGrpc(status, id_);
 }

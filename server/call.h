@@ -25,8 +25,7 @@ class CallFrame {
 
   const std::string& method() const { return context_.method; }
   const auth::Identity& identity() const { return context_.identity; }
-  // Of the caller, without what differs from connection to connection.
-  std::string address() const;
+  const std::string& address() const { return context_.address; }
   Caller MakeCaller(const PageTokens& page_tokens) const;
   // What the audit trail keeps of the call.
   db::Actor MakeActor() const;

@@ -40,6 +40,7 @@ void LogCall(const CallRecord& record) {
       {"grpc.time_ms", absl::ToDoubleMilliseconds(record.took)},
       {"request_id", record.request_id},
       {"peer.address", record.peer},
+      {"client.address", record.address},
   };
   if (record.identity.known()) line["user_id"] = record.identity.principal.user_id.ToString();
   if (!record.internal.empty()) line["error"] = record.internal;

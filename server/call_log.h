@@ -15,7 +15,8 @@ struct CallRecord {
   const std::string& internal;  // PostgreSQL's own text, when it refused something
   const std::string& request_id;
   const auth::Identity& identity;
-  const std::string& peer;
+  const std::string& peer;     // the other end of the connection
+  const std::string& address;  // where the call came from: through a proxy, another
   absl::Duration took;
 };
 

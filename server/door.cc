@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <random>
+#include <string_view>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "auth/address_key.h"
@@ -48,6 +50,15 @@ absl::Status TellCancelled(const db::Scope& scope, const absl::Status& status) {
 }
 
 }  // namespace
+
+std::string Door::AddressOf(const grpc::CallbackServerContext& context) const {
+  std::vector<std::string_view> forwarded;
+  const auto [first, last] = context.client_metadata().equal_range("x-forwarded-for");
+  for (auto value = first; value != last; ++value) {
+    forwarded.emplace_back(value->second.data(), value->second.size());
+  }
+  return parts_.proxies.CallerOf(context.peer(), forwarded);
+}
 
 absl::Status Door::StillWanted(const db::Scope& scope) {
   if (scope.cancellation->cancelled()) return absl::CancelledError("the call was cancelled");

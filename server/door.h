@@ -13,6 +13,7 @@
 #include "auth/access_policy.h"
 #include "auth/account_desk.h"
 #include "auth/bounded_executor.h"
+#include "auth/trusted_proxies.h"
 #include "db/pool.h"
 #include "db/reading.h"
 #include "db/tenant.h"
@@ -51,6 +52,7 @@ struct DoorParts {
   const PageTokens& page_tokens;
   Refusals& refusals;
   TransferLimits transfers;
+  const auth::TrustedProxies& proxies;
 };
 
 // Where every call enters: refuses by default (the method's access option), gives the call an id and
@@ -293,7 +295,9 @@ class Door {
 
   template <typename AnyCall>
   AnyCall* Enter(grpc::CallbackServerContext* context) {
-    return new AnyCall(*static_cast<auth::CallContext*>(context), parts_.tenants);
+    auto& own = *static_cast<auth::CallContext*>(context);
+    own.address = AddressOf(own);
+    return new AnyCall(own, parts_.tenants);
   }
   // A new call: admitted, and within its user's limits. Else it gets its answer here.
   template <typename AnyCall>
@@ -308,6 +312,8 @@ class Door {
     call->frame().Hold(*std::move(place));
     return true;
   }
+  // The one place that says where a call came from.
+  std::string AddressOf(const grpc::CallbackServerContext& context) const;
   // A call that is not admitted gets its answer here.
   template <typename AnyCall>
   bool Admits(AnyCall* call) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "auth/authenticator.h"
 #include "auth/bounded_executor.h"
+#include "auth/trusted_proxies.h"
 #include "db/checks.h"
 #include "db/listener.h"
 #include "db/pool.h"
@@ -128,6 +129,7 @@ struct Server::Parts {
         admin_calls(kAdminThreads, kWaitingAdminCalls),
         policy(ReadAccessPolicy(ServiceNames(options.administration))),
         page_tokens(options.page_token_key),
+        proxies(options.trusted_proxies),
         refusals(*auth_pool),
         user_limits(options.user_limits),
         door({policy,
@@ -140,7 +142,8 @@ struct Server::Parts {
               admin_calls,
               page_tokens,
               refusals,
-              TransfersOf(options)}),
+              TransfersOf(options),
+              proxies}),
         services(MakeServices(door, options.administration && !HasAdminPort(options))),
         admin_services(HasAdminPort(options) && options.administration
                            ? MakeAdminServices(door)
@@ -174,6 +177,7 @@ struct Server::Parts {
   auth::BoundedExecutor admin_calls;
   const auth::AccessPolicy policy;
   const PageTokens page_tokens;
+  const auth::TrustedProxies proxies;
   Refusals refusals;
   UserLimits user_limits;
   MemoryReturn memory_return;

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "auth/account_desk.h"
+#include "auth/ip_address.h"
 #include "db/connection.h"
 #include "server/front.h"
 #include "server/tls.h"
@@ -22,6 +24,7 @@ struct ServerOptions {
   TlsFiles tls;                  // for both
   bool insecure_listen = false;  // without TLS, for whoever reaches the machine: behind a proxy
   FrontLimits limits;
+  std::vector<auth::Cidr> trusted_proxies;  // whose x-forwarded-for says where a call came from
   db::DatabaseAddress database;
   int workers = 4;            // connections for tenants' calls
   int auth_workers = 2;       // connections for sign-ins and token look-ups

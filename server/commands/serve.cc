@@ -5,6 +5,8 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "server/commands/command.h"
@@ -126,6 +128,24 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->add_flag("--insecure-listen", server.insecure_listen,
                  "Serve other machines without TLS: behind a proxy, or in a network of its own")
       ->envname("FRACTALD_INSECURE_LISTEN");
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--trusted-proxy",
+          [&server](const std::vector<std::string>& networks) {
+            for (const std::string& network : networks) {
+              const auto parsed = auth::Cidr::Parse(network);
+              if (!parsed.has_value()) {
+                throw CLI::ValidationError("--trusted-proxy",
+                                           network + " is no address or CIDR");
+              }
+              server.trusted_proxies.push_back(*parsed);
+            }
+          },
+          "Address or CIDR of a proxy whose x-forwarded-for says where a call came from; may be "
+          "given again")
+      ->envname("FRACTALD_TRUSTED_PROXY")
+      ->delimiter(',')
+      ->type_name("CIDR");
   command->add_option("--workers", server.workers, "Database connections for users' calls; below 3, long calls can hold all of them")
       ->envname("FRACTALD_WORKERS")
       ->check(CLI::Range(1, 512))

@@ -85,6 +85,7 @@ TEST(Fractald, ExitsWith2OnArgumentsThatItCannotUse) {
   EXPECT_EQ(Fractald({"serve", "--workers", "0"}).exit_code, 2);
   EXPECT_EQ(Fractald({"serve", "--bcrypt-cost", "4"}).exit_code, 2);
   EXPECT_EQ(Fractald({"serve", "--database", "host=a", "--embedded", "b"}).exit_code, 2);
+  EXPECT_EQ(Fractald({"serve", "--trusted-proxy", "10.0.0.0/33"}).exit_code, 2);
   EXPECT_EQ(Fractald({"user", "create"}).exit_code, 2);
   EXPECT_EQ(Fractald({"migrate", "status", "--database", "not a database"}).exit_code, 2);
 }
