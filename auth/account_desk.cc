@@ -1,10 +1,11 @@
 #include "auth/account_desk.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "auth/address_key.h"
 #include "auth/identity.h"
 #include "auth/token.h"
 #include "db/errors.h"
@@ -30,17 +31,18 @@ absl::Status ResetTokenInvalid() {
                        "the reset token is not good, or no longer", {"RESET_TOKEN_INVALID"});
 }
 
-// Failed sign-ins of an account, by its e-mail or username; none for what can be neither.
-std::optional<ThrottledAccount> ByLogin(std::string_view login) {
-  const auto email = EmailKey(login);
-  if (email.ok()) return ThrottledAccount{*email, *email};
-  const auto name = UsernameKey(login);
-  if (name.ok()) return ThrottledAccount{*name, *name};
-  return std::nullopt;
+// What an account's failures count under at home, and elsewhere. No login has a space.
+std::string HomeKey(const std::string& login, const std::string& network) {
+  return absl::StrCat(login, " at ", network);
 }
+std::string OwnerKey(const db::User& user) { return absl::StrCat("own ", user.id.ToString()); }
 
-// Failed tries of one who is signed in, which no stranger can add to: no login has a space.
-ThrottledAccount ByOwner(const db::User& user) { return {"own " + user.id.ToString(), user.email}; }
+// An e-mail or username as it is counted; empty for what can be neither.
+std::string LoginKey(std::string_view login) {
+  const auto email = EmailKey(login);
+  if (email.ok()) return *email;
+  return UsernameKey(login).value_or("");
+}
 
 }  // namespace
 
@@ -54,13 +56,24 @@ AccountDesk::AccountDesk(db::Pool& pool, Authenticator& authenticator, const Acc
       api_keys_(store_, authenticator),
       dummy_hash_(passwords_.Dummy().value_or("")) {}
 
-absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const SignUpForm& form) {
-  if (const absl::Status begun = throttle_.Begin(actor, std::nullopt); !begun.ok()) return begun;
-  const auto account = MakeAccount(form, passwords_);
-  if (!account.ok()) {  // a bad form is no try at an account
-    const absl::Status forgiven = throttle_.Forgive(actor, std::nullopt);
-    return forgiven.ok() ? account.status() : forgiven;
+absl::StatusOr<Attempt> AccountDesk::BeginSignUp(const db::Actor& actor, const SignUpForm& form) {
+  if (!policy_.sign_up_is_open) {
+    return db::MakeError(absl::StatusCode::kFailedPrecondition,
+                         "accounts are made by this server's administrators", {"SIGN_UP_CLOSED"});
   }
+  if (const absl::Status good = CheckForm(form); !good.ok()) return good;
+  Attempt attempt;
+  attempt.network = absl::StrCat("sign-up from ", AddressKey(actor.peer));
+  attempt.network_tries = policy_.sign_ups_per_network;
+  if (const absl::Status admitted = throttle_.Admit(actor, attempt); !admitted.ok()) return admitted;
+  return attempt;
+}
+
+absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const Attempt& attempt,
+                                             const SignUpForm& form) {
+  if (const absl::Status begun = throttle_.Begin(actor, attempt); !begun.ok()) return begun;
+  const auto account = MakeAccount(form, passwords_);
+  if (!account.ok()) return account.status();
   const auto pair = MakePair(policy_.sign_ins.access_lifetime, policy_.sign_ins.lifetime);
   if (!pair.ok()) return pair.status();
   SignedIn signed_in;
@@ -77,9 +90,6 @@ absl::StatusOr<SignedIn> AccountDesk::SignUp(const db::Actor& actor, const SignU
     });
   });
   if (!made.ok()) return made;
-  if (const absl::Status forgiven = throttle_.Forgive(actor, std::nullopt); !forgiven.ok()) {
-    return forgiven;
-  }
   return signed_in;
 }
 
@@ -93,24 +103,56 @@ absl::StatusOr<bool> AccountDesk::PasswordMatches(const std::optional<db::Accoun
   return may_enter && *matches;
 }
 
-absl::StatusOr<SignedIn> AccountDesk::SignIn(const db::Actor& actor, std::string_view login,
-                                             std::string_view password) {
-  const std::optional<ThrottledAccount> key = ByLogin(login);
-  if (const absl::Status begun = throttle_.Begin(actor, key); !begun.ok()) return begun;
-  const auto account =
-      store_.Run(actor, db::sign_ins::FindAccount(key.has_value() ? key->login : ""));
-  if (!account.ok()) return account.status();
-  const auto matches = PasswordMatches(*account, password);
-  if (!matches.ok()) return matches.status();
-  if (!*matches) return throttle_.Refuse(actor, key, SignInFailed());
+absl::StatusOr<bool> AccountDesk::IsAtHome(const db::Actor& actor,
+                                           const std::optional<db::Account>& account) {
+  // Asked for unknown accounts too, so that all take the same time.
+  const auto addresses = store_.Run(
+      actor, db::sign_ins::ListAddresses(account.has_value() ? account->user.id : db::Uuid()));
+  if (!addresses.ok()) return addresses.status();
+  const std::string here = AddressKey(actor.peer);
+  return std::any_of(addresses->begin(), addresses->end(),
+                     [&](const std::string& address) { return AddressKey(address) == here; });
+}
 
+absl::StatusOr<PasswordTry> AccountDesk::BeginSignIn(const db::Actor& actor,
+                                                     std::string_view login) {
+  PasswordTry own;
+  own.attempt.login = LoginKey(login);
+  auto account = store_.Run(actor, db::sign_ins::FindAccount(own.attempt.login));
+  if (!account.ok()) return account.status();
+  own.account = *std::move(account);
+  const auto at_home = IsAtHome(actor, own.account);
+  if (!at_home.ok()) return at_home.status();
+  const std::string network = AddressKey(actor.peer);
+  if (*at_home) {
+    own.attempt.account = HomeKey(own.attempt.login, network);
+  } else {
+    if (!own.attempt.login.empty()) own.attempt.account = own.attempt.login;
+    own.attempt.network = network;
+  }
+  const absl::Status admitted = throttle_.Admit(actor, own.attempt);
+  if (!admitted.ok()) return admitted;
+  return own;
+}
+
+absl::Status AccountDesk::Verify(const db::Actor& actor, const PasswordTry& own,
+                                 std::string_view password) {
+  if (const absl::Status begun = throttle_.Begin(actor, own.attempt); !begun.ok()) return begun;
+  const auto matches = PasswordMatches(own.account, password);
+  if (!matches.ok()) return matches.status();
+  if (!*matches) return throttle_.Refuse(actor, own.attempt, SignInFailed());
+  return throttle_.Forgive(actor, own.attempt);
+}
+
+absl::StatusOr<SignedIn> AccountDesk::SignIn(const db::Actor& actor, const PasswordTry& own,
+                                             std::string_view password) {
+  if (const absl::Status right = Verify(actor, own, password); !right.ok()) return right;
   std::optional<std::string> rehashed;
-  if (passwords_.NeedsRehash((*account)->password_hash)) {
+  if (passwords_.NeedsRehash(own.account->password_hash)) {
     const auto hash = passwords_.Hash(password);
     if (hash.ok()) rehashed = *hash;
   }
-  if (const absl::Status forgiven = throttle_.Forgive(actor, key); !forgiven.ok()) return forgiven;
-  return Grant(actor, **account, rehashed);
+  return Grant(actor, *own.account, rehashed);
 }
 
 absl::StatusOr<SignedIn> AccountDesk::Grant(const db::Actor& actor, const db::Account& account,
@@ -149,45 +191,39 @@ absl::StatusOr<db::User> AccountDesk::SetTimeZone(const db::Actor& actor,
   return store_.Run(actor, db::sign_ins::SetTimeZone(principal.user_id, zone));
 }
 
-absl::Status AccountDesk::VerifyOwner(const db::Actor& actor, const db::Account& account,
-                                      std::string_view password) {
-  const ThrottledAccount key = ByOwner(account.user);
-  if (const absl::Status begun = throttle_.Begin(actor, key); !begun.ok()) return begun;
-  const auto matches = PasswordMatches(account, password);
-  if (!matches.ok()) return matches.status();
-  if (!*matches) return throttle_.Refuse(actor, key, SignInFailed());
-  return throttle_.Forgive(actor, key);
-}
-
-absl::StatusOr<db::Account> AccountDesk::OwnAccount(const db::Actor& actor,
-                                                    const Principal& principal) {
+absl::StatusOr<PasswordTry> AccountDesk::BeginAsOwner(const db::Actor& actor,
+                                                      const Principal& principal) {
   auto account = store_.Run(actor, db::sign_ins::GetAccount(principal.user_id));
   if (!account.ok()) return account.status();
   if (!account->has_value()) return db::NotFound("user");
-  return **std::move(account);
+  PasswordTry own;
+  own.account = *std::move(account);
+  own.attempt.login = own.account->user.email;
+  own.attempt.account = OwnerKey(own.account->user);
+  const absl::Status admitted = throttle_.Admit(actor, own.attempt);
+  if (!admitted.ok()) return admitted;
+  return own;
 }
 
 absl::Status AccountDesk::ChangePassword(const db::Actor& actor, const Principal& principal,
-                                         std::string_view current, std::string_view wanted) {
-  const auto account = OwnAccount(actor, principal);
-  if (!account.ok()) return account.status();
-  const db::User& user = account->user;
+                                         const PasswordTry& own, std::string_view current,
+                                         std::string_view wanted) {
+  const db::User& user = own.account->user;
   const absl::Status allowed =
       CheckNewPassword(wanted, {user.email, user.username}, "new_password");
   if (!allowed.ok()) return allowed;
-  if (const absl::Status own = VerifyOwner(actor, *account, current); !own.ok()) return own;
+  if (const absl::Status right = Verify(actor, own, current); !right.ok()) return right;
   const auto hash = passwords_.Hash(wanted);
   if (!hash.ok()) return hash.status();
   const auto changed = store_.Run(
-      actor,
-      db::sign_ins::ChangePassword(user.id, account->password_hash, *hash, principal.family_id));
+      actor, db::sign_ins::ChangePassword(user.id, own.account->password_hash, *hash,
+                                          principal.family_id));
   Forget(user.id);
   if (!changed.ok()) return changed.status();
   return *changed == 0 ? AccountChanged() : absl::OkStatus();
 }
 
-absl::StatusOr<db::User> AccountDesk::ChangeEmail(const db::Actor& actor,
-                                                  const Principal& principal,
+absl::StatusOr<db::User> AccountDesk::ChangeEmail(const db::Actor& actor, const PasswordTry& own,
                                                   std::string_view password,
                                                   std::string_view email) {
   const auto wanted = EmailKey(email);
@@ -195,26 +231,31 @@ absl::StatusOr<db::User> AccountDesk::ChangeEmail(const db::Actor& actor,
     return db::MakeError(absl::StatusCode::kInvalidArgument,
                          std::string(wanted.status().message()), {"EMAIL_INVALID", "email"});
   }
-  const auto account = OwnAccount(actor, principal);
-  if (!account.ok()) return account.status();
-  if (const absl::Status own = VerifyOwner(actor, *account, password); !own.ok()) return own;
-  auto changed = store_.Run(
-      actor, db::sign_ins::ChangeEmail(principal.user_id, *wanted, account->password_hash));
+  if (const absl::Status right = Verify(actor, own, password); !right.ok()) return right;
+  auto changed = store_.Run(actor, db::sign_ins::ChangeEmail(own.account->user.id, *wanted,
+                                                             own.account->password_hash));
   if (!changed.ok()) return changed.status();
   if (!changed->has_value()) return AccountChanged();
   return **std::move(changed);
 }
 
-absl::Status AccountDesk::ResetPassword(const db::Actor& actor, std::string_view reset_token,
-                                        std::string_view wanted) {
-  if (const absl::Status begun = throttle_.Begin(actor, std::nullopt); !begun.ok()) return begun;
+absl::StatusOr<Attempt> AccountDesk::BeginReset(const db::Actor& actor) {
+  Attempt attempt;
+  attempt.network = AddressKey(actor.peer);
+  if (const absl::Status admitted = throttle_.Admit(actor, attempt); !admitted.ok()) return admitted;
+  return attempt;
+}
+
+absl::Status AccountDesk::ResetPassword(const db::Actor& actor, const Attempt& attempt,
+                                        std::string_view reset_token, std::string_view wanted) {
+  if (const absl::Status begun = throttle_.Begin(actor, attempt); !begun.ok()) return begun;
   if (ParseToken(reset_token) != TokenKind::kReset) {
-    return throttle_.Refuse(actor, std::nullopt, ResetTokenInvalid());
+    return throttle_.Refuse(actor, attempt, ResetTokenInvalid());
   }
   const db::TokenHash token = TokenHash(reset_token);
   const auto account = store_.Run(actor, db::reset_tokens::FindAccount(token));
   if (!account.ok()) return account.status();
-  if (!account->has_value()) return throttle_.Refuse(actor, std::nullopt, ResetTokenInvalid());
+  if (!account->has_value()) return throttle_.Refuse(actor, attempt, ResetTokenInvalid());
   const db::User& user = (*account)->user;
   const absl::Status allowed =
       CheckNewPassword(wanted, {user.email, user.username}, "new_password");
@@ -223,21 +264,36 @@ absl::Status AccountDesk::ResetPassword(const db::Actor& actor, std::string_view
   if (!hash.ok()) return hash.status();
   const auto changed = store_.Run(actor, db::reset_tokens::ResetPassword(token, *hash));
   if (!changed.ok()) return changed.status();
-  if (*changed == 0) return throttle_.Refuse(actor, std::nullopt, ResetTokenInvalid());
+  if (*changed == 0) return throttle_.Refuse(actor, attempt, ResetTokenInvalid());
   Forget(user.id);
-  return throttle_.Forgive(actor, ByLogin(user.email));
+  if (const absl::Status forgiven = throttle_.Forgive(actor, attempt); !forgiven.ok()) {
+    return forgiven;
+  }
+  return ForgiveFailures(actor, user);
+}
+
+absl::Status AccountDesk::ForgiveFailures(const db::Actor& actor, const db::User& user) {
+  const std::string network = AddressKey(actor.peer);
+  for (const std::string& login : {LoginKey(user.email), LoginKey(user.username)}) {
+    for (const std::string& key : {login, HomeKey(login, network)}) {
+      Attempt attempt;
+      attempt.account = key;
+      const absl::Status forgiven = throttle_.Forgive(actor, attempt);
+      if (!forgiven.ok()) return forgiven;
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<absl::Time> AccountDesk::DeleteAccount(const db::Actor& actor,
-                                                      const Principal& principal,
+                                                      const PasswordTry& own,
                                                       std::string_view password) {
-  const auto account = OwnAccount(actor, principal);
-  if (!account.ok()) return account.status();
-  if (const absl::Status own = VerifyOwner(actor, *account, password); !own.ok()) return own;
+  if (const absl::Status right = Verify(actor, own, password); !right.ok()) return right;
+  const db::Uuid& user = own.account->user.id;
   const auto purge_at = store_.Run(
-      actor, db::sign_ins::DeleteAccount(principal.user_id, account->password_hash, policy_.grace));
+      actor, db::sign_ins::DeleteAccount(user, own.account->password_hash, policy_.grace));
   if (!purge_at.ok()) return purge_at.status();
-  Forget(principal.user_id);
+  Forget(user);
   if (!purge_at->has_value()) return AccountChanged();
   return **purge_at;
 }

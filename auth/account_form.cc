@@ -14,10 +14,8 @@ absl::Status FieldError(const absl::Status& status, std::string_view reason,
                        {std::string(reason), std::string(field)});
 }
 
-}  // namespace
-
-absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form,
-                                           const PasswordHasher& passwords) {
+// All of an account but the password's hash.
+absl::StatusOr<db::NewAccount> ReadForm(const SignUpForm& form) {
   const auto email = EmailKey(form.email);
   if (!email.ok()) return FieldError(email.status(), "EMAIL_INVALID", "email");
   const auto username = UsernameKey(form.username);
@@ -28,9 +26,21 @@ absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form,
   const absl::Status allowed =
       CheckNewPassword(form.password, {form.email, form.username}, "password");
   if (!allowed.ok()) return allowed;
+  return db::NewAccount{db::Uuid::New(), *email, form.username, "", time_zone};
+}
+
+}  // namespace
+
+absl::Status CheckForm(const SignUpForm& form) { return ReadForm(form).status(); }
+
+absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form,
+                                           const PasswordHasher& passwords) {
+  auto account = ReadForm(form);
+  if (!account.ok()) return account;
   const auto hash = passwords.Hash(form.password);
   if (!hash.ok()) return hash.status();
-  return db::NewAccount{db::Uuid::New(), *email, form.username, *hash, time_zone};
+  account->password_hash = *hash;
+  return account;
 }
 
 absl::Status CheckNewPassword(std::string_view password, const PasswordOwner& owner,

@@ -18,9 +18,10 @@ struct SignUpForm {
   std::string time_zone;  // empty: UTC
 };
 
-// Checks a form by the rules of identity.h and password.h, and makes an account of it, with an id.
-// Hashes: not for a gRPC or database thread. INVALID_ARGUMENT (EMAIL_INVALID, USERNAME_INVALID,
-// TIME_ZONE_UNKNOWN, PASSWORD_NOT_ALLOWED).
+// Checks a form by the rules of identity.h and password.h. INVALID_ARGUMENT (EMAIL_INVALID,
+// USERNAME_INVALID, TIME_ZONE_UNKNOWN, PASSWORD_NOT_ALLOWED).
+absl::Status CheckForm(const SignUpForm& form);
+// The same, and makes an account of it, with an id. Hashes: not for a gRPC or database thread.
 absl::StatusOr<db::NewAccount> MakeAccount(const SignUpForm& form, const PasswordHasher& passwords);
 
 // OK, or INVALID_ARGUMENT (PASSWORD_NOT_ALLOWED) at `field` of the request.

@@ -1,43 +1,42 @@
 #include "auth/throttle.h"
 
-#include "auth/address_key.h"
 #include "db/errors.h"
-#include "db/sign_ins.h"
 
 namespace fractal::auth {
 
-namespace {
-
-std::optional<std::string> KeyOf(const std::optional<ThrottledAccount>& account) {
-  return account.has_value() ? std::optional(account->key) : std::nullopt;
+absl::Status Throttle::Admit(const db::Actor& actor, const Attempt& attempt) const {
+  const auto block =
+      store_.Run(actor, db::sign_ins::FindBlock(attempt.account, attempt.network));
+  if (!block.ok()) return block.status();
+  if (!block->has_value()) return absl::OkStatus();
+  // Only Begin can tell, of tries at the same time, which is the first that the block refuses.
+  return (*block)->is_new ? Begin(actor, attempt) : Throttled(actor, attempt, **block);
 }
 
-}  // namespace
+absl::Status Throttle::Begin(const db::Actor& actor, const Attempt& attempt) const {
+  const auto block = store_.Run(
+      actor,
+      db::sign_ins::BeginAttempt(attempt.account, attempt.network, attempt.network_tries));
+  if (!block.ok()) return block.status();
+  return block->has_value() ? Throttled(actor, attempt, **block) : absl::OkStatus();
+}
 
-absl::Status Throttle::Begin(const db::Actor& actor,
-                             const std::optional<ThrottledAccount>& account) const {
-  const auto blocked =
-      store_.Run(actor, db::sign_ins::BeginAttempt(KeyOf(account), AddressKey(actor.peer)));
-  if (!blocked.ok()) return blocked.status();
-  if (!blocked->has_value()) return absl::OkStatus();
+absl::Status Throttle::Throttled(const db::Actor& actor, const Attempt& attempt,
+                                 const db::AttemptBlock& block) const {
   const absl::Status throttled =
       db::MakeError(absl::StatusCode::kResourceExhausted, "too many failed tries; try again later",
-                    {"SIGN_IN_THROTTLED", "", "", (*blocked)->left});
-  return (*blocked)->is_new ? Refuse(actor, account, throttled) : throttled;
+                    {"SIGN_IN_THROTTLED", "", "", block.left});
+  return block.is_new ? Refuse(actor, attempt, throttled) : throttled;
 }
 
-absl::Status Throttle::Forgive(const db::Actor& actor,
-                               const std::optional<ThrottledAccount>& account) const {
-  return store_.Run(actor, db::sign_ins::ForgiveAttempt(KeyOf(account), AddressKey(actor.peer)))
-      .status();
+absl::Status Throttle::Forgive(const db::Actor& actor, const Attempt& attempt) const {
+  return store_.Run(actor, db::sign_ins::ForgiveAttempt(attempt.account, attempt.network)).status();
 }
 
-absl::Status Throttle::Refuse(const db::Actor& actor,
-                              const std::optional<ThrottledAccount>& account,
+absl::Status Throttle::Refuse(const db::Actor& actor, const Attempt& attempt,
                               const absl::Status& why) const {
   const auto recorded =
-      store_.Run(actor, db::sign_ins::RecordFailure(account.has_value() ? account->login : "",
-                                                    db::DetailOf(why).reason));
+      store_.Run(actor, db::sign_ins::RecordFailure(attempt.login, db::DetailOf(why).reason));
   return recorded.ok() ? why : recorded.status();
 }
 

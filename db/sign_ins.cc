@@ -58,6 +58,8 @@ absl::StatusOr<std::optional<AttemptBlock>> ReadBlock(const pqxx::result& result
   return AttemptBlock{left, row.Bool()};
 }
 
+std::string ReadAddress(RowReader& row) { return row.Text(); }
+
 // Columns: zone_known, user.
 absl::StatusOr<User> ReadZoneSet(const pqxx::result& result) {
   const pqxx::row first = result.at(0);
@@ -169,9 +171,19 @@ AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, std::string
       .After(LockAccount(user));
 }
 
+AuthRead<std::vector<std::string>> ListAddresses(const Uuid& user) {
+  return {sql::auth::kListSignInAddresses, {user}, Many<std::string, ReadAddress>};
+}
+
+AuthRead<std::optional<AttemptBlock>> FindBlock(const std::optional<std::string>& account,
+                                                const std::optional<std::string>& network) {
+  return {sql::auth::kFindSignInBlock, {account, network}, ReadBlock};
+}
+
 AuthWrite<std::optional<AttemptBlock>> BeginAttempt(const std::optional<std::string>& account,
-                                                    std::string_view address) {
-  return {sql::auth::kBeginSignInAttempt, {account, address}, ReadBlock};
+                                                    const std::optional<std::string>& network,
+                                                    int network_tries) {
+  return {sql::auth::kBeginSignInAttempt, {account, network, network_tries}, ReadBlock};
 }
 
 AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reason) {
@@ -179,8 +191,8 @@ AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reas
 }
 
 AuthWrite<int64_t> ForgiveAttempt(const std::optional<std::string>& account,
-                                  std::string_view address) {
-  return {sql::auth::kForgiveSignInAttempt, {account, address}, RowsChanged};
+                                  const std::optional<std::string>& network) {
+  return {sql::auth::kForgiveSignInAttempt, {account, network}, RowsChanged};
 }
 
 }  // namespace sign_ins

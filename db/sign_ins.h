@@ -120,11 +120,19 @@ AuthWrite<std::optional<absl::Time>> DeleteAccount(const Uuid& user, std::string
 // Keeps what grants sign-ins to the user waiting: for db::Query::After.
 StatementCall LockAccount(const Uuid& user);
 
-// Counts an attempt, unless it is blocked (DESIGN.md §8).
+// The addresses, each once, from which the user's sign-ins were last used within 30 days.
+AuthRead<std::vector<std::string>> ListAddresses(const Uuid& user);
+
+// What keeps an attempt from being made.
+AuthRead<std::optional<AttemptBlock>> FindBlock(const std::optional<std::string>& account,
+                                                const std::optional<std::string>& network);
+// Counts an attempt, unless it is blocked (DESIGN.md §8). The network is blocked from its
+// `network_tries`th within an hour on.
 AuthWrite<std::optional<AttemptBlock>> BeginAttempt(const std::optional<std::string>& account,
-                                                    std::string_view address);
+                                                    const std::optional<std::string>& network,
+                                                    int network_tries);
 AuthWrite<int64_t> ForgiveAttempt(const std::optional<std::string>& account,
-                                  std::string_view address);
+                                  const std::optional<std::string>& network);
 // For the audit trail: that a sign-in with this e-mail or username was refused, and why.
 AuthWrite<Nothing> RecordFailure(std::string_view account, std::string_view reason);
 

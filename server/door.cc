@@ -22,10 +22,10 @@ absl::Duration Jitter() {
   return absl::Milliseconds(std::uniform_int_distribution<int>(10, 200)(random));
 }
 
-absl::Status Busy() {
+absl::Status Busy(std::string_view reason) {
   return db::MakeError(absl::StatusCode::kResourceExhausted,
                        "too many calls are waiting; try again",
-                       {"SIGN_IN_BUSY", "", "", db::kRetrySoon});
+                       {std::string(reason), "", "", db::kRetrySoon});
 }
 
 // Nothing of a conflict was committed, so the whole call may run again (40001, 40P01, 55P03).
@@ -98,16 +98,17 @@ void Door::QueueWrite(const CallFrame& frame, const db::Scope& scope,
   if (!queued.ok()) (*told)(queued, "");
 }
 
-void Door::QueueOn(auth::BoundedExecutor& executor, Call* call,
-                   absl::AnyInvocable<absl::Status()> work) {
-  const std::string network = auth::AddressKey(call->frame().address());
-  const bool queued = executor.TrySubmit(network, [call, work = std::move(work)]() mutable {
+std::string Door::NetworkOf(const Call& call) { return auth::AddressKey(call.frame().address()); }
+
+void Door::QueueOn(auth::BoundedExecutor& executor, const std::string& line, std::string_view busy,
+                   Call* call, absl::AnyInvocable<void()> work) {
+  const bool queued = executor.TrySubmit(line, [call, work = std::move(work)]() mutable {
     if (absl::Now() >= call->scope().deadline) {
       return call->Answer(absl::DeadlineExceededError("the deadline passed while the call waited"));
     }
-    call->Answer(work());
+    work();
   });
-  if (!queued) call->Answer(Busy());
+  if (!queued) call->Answer(Busy(busy));
 }
 
 void Door::NoteRefusal(const CallFrame& frame, const google::protobuf::Message* request,
@@ -118,9 +119,7 @@ void Door::NoteRefusal(const CallFrame& frame, const google::protobuf::Message* 
 
 void Door::QueueAdmin(Call* call, const google::protobuf::Message& request,
                       absl::AnyInvocable<absl::Status(Administration&)> work) {
-  const std::string network = auth::AddressKey(call->frame().address());
-  const bool queued = parts_.admin_calls.TrySubmit(network, [this, call, &request,
-                                                             work = std::move(work)]() mutable {
+  auto administer = [this, call, &request, work = std::move(work)]() mutable {
     const auto on = [scope = call->scope()](db::Pool& pool) {
       return [scope, &pool](absl::FunctionRef<absl::Status(db::Connection&)> body) {
         return pool.RunAndWait(scope, body);
@@ -137,8 +136,8 @@ void Door::QueueAdmin(Call* call, const google::protobuf::Message& request,
         administration.Run(db::audit::RecordAdminCall(detail.user_id, detail.json)).status();
     if (status.ok()) status = work(administration);
     call->Answer(TellCancelled(call->scope(), status), administration.internal_error());
-  });
-  if (!queued) call->Answer(Busy());
+  };
+  QueueOn(parts_.admin_calls, NetworkOf(*call), kServerBusy, call, std::move(administer));
 }
 
 }  // namespace fractal::server

@@ -20,6 +20,7 @@
 #include "server/administration.h"
 #include "server/call.h"
 #include "server/caller.h"
+#include "server/hashing.h"
 #include "server/intake.h"
 #include "server/page_token.h"
 #include "server/refusals.h"
@@ -226,13 +227,26 @@ class Door {
     return call;
   }
 
-  // A call of AuthService that hashes a password.
+  // A call of AuthService that hashes a password. The handler refuses what it can without a hash,
+  // among what waits for none; what it leaves to do waits for one.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Password(grpc::CallbackServerContext* context, const Request* request,
                                      Response* response,
-                                     absl::Status (*handler)(const Caller&, auth::AccountDesk&,
-                                                             const Request&, Response*)) {
-    return OnExecutor(parts_.password_calls, context, request, response, handler);
+                                     absl::StatusOr<Hashing> (*handler)(const Caller&,
+                                                                        auth::AccountDesk&,
+                                                                        const Request&,
+                                                                        Response*)) {
+    Call* call = Enter<Call>(context);
+    if (Begins(call)) {
+      QueueOn(parts_.account_calls, NetworkOf(*call), kSignInBusy, call,
+              [=, this, caller = CallerOf(*call)] {
+                auto hashing = handler(caller, parts_.accounts, *request, response);
+                if (!hashing.ok()) return call->Answer(hashing.status());
+                QueueOn(parts_.password_calls, hashing->line, kSignInBusy, call,
+                        [call, work = std::move(hashing->work)]() mutable { call->Answer(work()); });
+              });
+    }
+    return call;
   }
 
   // Any other call of AuthService.
@@ -241,7 +255,14 @@ class Door {
                                     Response* response,
                                     absl::Status (*handler)(const Caller&, auth::AccountDesk&,
                                                             const Request&, Response*)) {
-    return OnExecutor(parts_.account_calls, context, request, response, handler);
+    Call* call = Enter<Call>(context);
+    if (Begins(call)) {
+      QueueOn(parts_.account_calls, NetworkOf(*call), kServerBusy, call,
+              [=, this, caller = CallerOf(*call)] {
+                call->Answer(handler(caller, parts_.accounts, *request, response));
+              });
+    }
+    return call;
   }
 
   // A call of AdminService. It leaves an audit event before anything else is done.
@@ -369,26 +390,17 @@ class Door {
                  Answered answered);
   void QueueWrite(const CallFrame& frame, const db::Scope& scope,
                   absl::AnyInvocable<absl::Status(db::Tenant&)> write, Answered answered);
-  void QueueOn(auth::BoundedExecutor& executor, Call* call,
-               absl::AnyInvocable<absl::Status()> work);
+  // The network whose calls a call waits behind.
+  static std::string NetworkOf(const Call& call);
+  // Reasons of a call for which there is no place to wait.
+  static constexpr std::string_view kSignInBusy = "SIGN_IN_BUSY";
+  static constexpr std::string_view kServerBusy = "SERVER_BUSY";
+  // `work` answers the call, unless its deadline comes first.
+  static void QueueOn(auth::BoundedExecutor& executor, const std::string& line,
+                      std::string_view busy, Call* call, absl::AnyInvocable<void()> work);
 
   void QueueAdmin(Call* call, const google::protobuf::Message& request,
                   absl::AnyInvocable<absl::Status(Administration&)> work);
-
-  template <typename Request, typename Response>
-  grpc::ServerUnaryReactor* OnExecutor(auth::BoundedExecutor& executor,
-                                       grpc::CallbackServerContext* context,
-                                       const Request* request, Response* response,
-                                       absl::Status (*handler)(const Caller&, auth::AccountDesk&,
-                                                               const Request&, Response*)) {
-    Call* call = Enter<Call>(context);
-    if (Begins(call)) {
-      QueueOn(executor, call, [=, caller = CallerOf(*call), &accounts = parts_.accounts] {
-        return handler(caller, accounts, *request, response);
-      });
-    }
-    return call;
-  }
 
   const DoorParts parts_;
 };

@@ -160,8 +160,8 @@ struct Server::Parts {
       one->server->Shutdown(limit);
       one->server->Wait();
     }
+    account_calls.Shutdown();  // hands on to the next
     password_calls.Shutdown();
-    account_calls.Shutdown();
     admin_calls.Shutdown();
   }
 

@@ -22,6 +22,7 @@ struct ServeOptions {
   DatabaseOptions database;
   ServerOptions server;
   std::string log_level = "info";
+  std::string sign_up = "open";
   int access_token_minutes = 15;
   int refresh_token_days = 30;
   int account_grace_days = 30;
@@ -74,6 +75,7 @@ int Serve(ServeOptions& options) {
   options.server.database = database->address;
   options.server.accounts.sign_ins.access_lifetime = absl::Minutes(options.access_token_minutes);
   options.server.accounts.sign_ins.lifetime = absl::Hours(24 * options.refresh_token_days);
+  options.server.accounts.sign_up_is_open = options.sign_up == "open";
   options.server.accounts.grace = absl::Hours(24 * options.account_grace_days);
   options.server.drain = absl::Seconds(options.drain_seconds);
   options.server.longest_stall = absl::Seconds(options.stall_seconds);
@@ -146,6 +148,20 @@ void AddServe(CLI::App& app, RunCommand& run) {
       ->envname("FRACTALD_TRUSTED_PROXY")
       ->delimiter(',')
       ->type_name("CIDR");
+  command
+      ->add_option("--sign-up", options->sign_up,
+                   "open: whoever reaches the server can make an account; closed: administrators "
+                   "make them (fractald user create)")
+      ->envname("FRACTALD_SIGN_UP")
+      ->check(CLI::IsMember({"open", "closed"}))
+      ->capture_default_str();
+  command
+      ->add_option("--sign-ups-per-network", server.accounts.sign_ups_per_network,
+                   "Accounts that a network (/24, /64) may ask for within an hour before it is "
+                   "slowed")
+      ->envname("FRACTALD_SIGN_UPS_PER_NETWORK")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   command->add_option("--workers", server.workers, "Database connections for users' calls; below 3, long calls can hold all of them")
       ->envname("FRACTALD_WORKERS")
       ->check(CLI::Range(1, 512))

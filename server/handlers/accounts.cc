@@ -19,16 +19,25 @@ absl::Status Answer(const absl::StatusOr<auth::SignedIn>& signed_in, Response* r
 
 }  // namespace
 
-absl::Status SignUp(const Caller& caller, auth::AccountDesk& desk, const v1::SignUpRequest& request,
-                    v1::SignUpResponse* response) {
-  return Answer(desk.SignUp(caller.actor, {request.email(), request.username(), request.password(),
-                                           request.time_zone()}),
-                response);
+absl::StatusOr<Hashing> SignUp(const Caller& caller, auth::AccountDesk& desk,
+                               const v1::SignUpRequest& request, v1::SignUpResponse* response) {
+  const auth::SignUpForm form{request.email(), request.username(), request.password(),
+                              request.time_zone()};
+  const auto attempt = desk.BeginSignUp(caller.actor, form);
+  if (!attempt.ok()) return attempt.status();
+  return Hashing{attempt->line(), [=, &desk, actor = caller.actor, attempt = *attempt] {
+                   return Answer(desk.SignUp(actor, attempt, form), response);
+                 }};
 }
 
-absl::Status SignIn(const Caller& caller, auth::AccountDesk& desk, const v1::SignInRequest& request,
-                    v1::SignInResponse* response) {
-  return Answer(desk.SignIn(caller.actor, request.login(), request.password()), response);
+absl::StatusOr<Hashing> SignIn(const Caller& caller, auth::AccountDesk& desk,
+                               const v1::SignInRequest& request, v1::SignInResponse* response) {
+  const auto own = desk.BeginSignIn(caller.actor, request.login());
+  if (!own.ok()) return own.status();
+  return Hashing{own->attempt.line(),
+                 [=, &desk, &request, actor = caller.actor, own = *own] {
+                   return Answer(desk.SignIn(actor, own, request.password()), response);
+                 }};
 }
 
 absl::Status GetCurrentUser(const Caller& caller, auth::AccountDesk& desk,
@@ -52,31 +61,53 @@ absl::Status UpdateCurrentUser(const Caller& caller, auth::AccountDesk& desk,
   return db::WithFieldIn("user.", user.status());
 }
 
-absl::Status ChangePassword(const Caller& caller, auth::AccountDesk& desk,
-                            const v1::ChangePasswordRequest& request, v1::ChangePasswordResponse*) {
-  return desk.ChangePassword(caller.actor, caller.principal, request.current_password(),
-                             request.new_password());
+absl::StatusOr<Hashing> ChangePassword(const Caller& caller, auth::AccountDesk& desk,
+                                       const v1::ChangePasswordRequest& request,
+                                       v1::ChangePasswordResponse*) {
+  const auto own = desk.BeginAsOwner(caller.actor, caller.principal);
+  if (!own.ok()) return own.status();
+  return Hashing{own->attempt.line(), [&desk, &request, caller, own = *own] {
+                   return desk.ChangePassword(caller.actor, caller.principal, own,
+                                              request.current_password(), request.new_password());
+                 }};
 }
 
-absl::Status ChangeEmail(const Caller& caller, auth::AccountDesk& desk,
-                         const v1::ChangeEmailRequest& request, v1::ChangeEmailResponse* response) {
-  const auto user =
-      desk.ChangeEmail(caller.actor, caller.principal, request.password(), request.email());
-  if (user.ok()) convert::ToProto(*user, response->mutable_user());
-  return user.status();
+absl::StatusOr<Hashing> ChangeEmail(const Caller& caller, auth::AccountDesk& desk,
+                                    const v1::ChangeEmailRequest& request,
+                                    v1::ChangeEmailResponse* response) {
+  const auto own = desk.BeginAsOwner(caller.actor, caller.principal);
+  if (!own.ok()) return own.status();
+  return Hashing{own->attempt.line(),
+                 [=, &desk, &request, actor = caller.actor, own = *own] {
+                   const auto user =
+                       desk.ChangeEmail(actor, own, request.password(), request.email());
+                   if (user.ok()) convert::ToProto(*user, response->mutable_user());
+                   return user.status();
+                 }};
 }
 
-absl::Status ResetPassword(const Caller& caller, auth::AccountDesk& desk,
-                           const v1::ResetPasswordRequest& request, v1::ResetPasswordResponse*) {
-  return desk.ResetPassword(caller.actor, request.reset_token(), request.new_password());
+absl::StatusOr<Hashing> ResetPassword(const Caller& caller, auth::AccountDesk& desk,
+                                      const v1::ResetPasswordRequest& request,
+                                      v1::ResetPasswordResponse*) {
+  const auto attempt = desk.BeginReset(caller.actor);
+  if (!attempt.ok()) return attempt.status();
+  return Hashing{attempt->line(), [&desk, &request, actor = caller.actor, attempt = *attempt] {
+                   return desk.ResetPassword(actor, attempt, request.reset_token(),
+                                             request.new_password());
+                 }};
 }
 
-absl::Status DeleteAccount(const Caller& caller, auth::AccountDesk& desk,
-                           const v1::DeleteAccountRequest& request,
-                           v1::DeleteAccountResponse* response) {
-  const auto purge_at = desk.DeleteAccount(caller.actor, caller.principal, request.password());
-  if (purge_at.ok()) convert::ToProto(*purge_at, response->mutable_purge_time());
-  return purge_at.status();
+absl::StatusOr<Hashing> DeleteAccount(const Caller& caller, auth::AccountDesk& desk,
+                                      const v1::DeleteAccountRequest& request,
+                                      v1::DeleteAccountResponse* response) {
+  const auto own = desk.BeginAsOwner(caller.actor, caller.principal);
+  if (!own.ok()) return own.status();
+  return Hashing{own->attempt.line(),
+                 [=, &desk, &request, actor = caller.actor, own = *own] {
+                   const auto purge_at = desk.DeleteAccount(actor, own, request.password());
+                   if (purge_at.ok()) convert::ToProto(*purge_at, response->mutable_purge_time());
+                   return purge_at.status();
+                 }};
 }
 
 }  // namespace fractal::server::handlers

@@ -246,15 +246,6 @@ TEST_F(Accounts, AreNotKnownByLettersThatLookAlike) {
   EXPECT_EQ(client.SignIn("KIKI", Client::kPassword).Summary(), "OK");
 }
 
-TEST_F(Accounts, AreNotAskedForByTheHundred) {
-  Client client = server.Connect();
-  for (int i = 0; i < 100; ++i) {
-    EXPECT_EQ(client.Call(&Stub::SignUp, NewAccount("ada")).Summary(), "ALREADY_EXISTS EMAIL_TAKEN");
-  }
-  EXPECT_EQ(client.Call(&Stub::SignUp, NewAccount("eve")).Summary(),
-            "RESOURCE_EXHAUSTED SIGN_IN_THROTTLED");
-}
-
 TEST_F(Accounts, RefuseMoreSignInsAtOnceThanTheyCanHash) {
   server::ServerOptions options = TestServer::Options();
   options.accounts.bcrypt_cost = 10;

@@ -42,6 +42,7 @@ std::string RichStatus::Summary() const {
 }
 
 void Client::Prepare(grpc::ClientContext* context) const {
+  if (!address.empty()) context->AddMetadata("x-forwarded-for", address);
   if (!tokens.access_token().empty()) {
     context->AddMetadata("authorization", "Bearer " + tokens.access_token());
   }

@@ -83,6 +83,8 @@ class Client {
   // The client's tokens; an empty access token is not sent.
   v1::Tokens tokens;
   v1::User user;
+  // Where a proxy says that it calls from, in x-forwarded-for; empty: there is no proxy.
+  std::string address;
 
   static constexpr char kPassword[] = "kiwi lantern orbit";
 

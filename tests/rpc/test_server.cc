@@ -13,6 +13,7 @@ server::ServerOptions TestServer::Options() {
   options.workers = 2;
   options.auth_workers = 1;
   options.accounts.bcrypt_cost = 4;
+  options.accounts.sign_ups_per_network = 100'000;
   options.drain = absl::Seconds(5);
   return options;
 }

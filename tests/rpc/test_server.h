@@ -14,7 +14,7 @@ namespace fractal::tests {
 // A server in this process, on a database of its own, reached through a real channel.
 class TestServer {
  public:
-  // On a free port; with the cheapest hash, because tests sign up many users.
+  // On a free port; with the cheapest hash and no limit of sign-ups, because tests sign up many users.
   static server::ServerOptions Options();
 
   explicit TestServer(server::ServerOptions options = Options());

@@ -1,10 +1,12 @@
 -- Counts an attempt before its password is hashed, so that attempts at the same time cannot pass together; a success takes it back.
 -- auth write
--- Without an account (NULL) the address alone counts. Answers for how many seconds more the account or the address is blocked, or
+-- What is NULL, the account or the network, does not count. Answers for how many seconds more the account or the network is blocked, or
 -- NULL, and whether this is the first attempt that the block refuses. A blocked attempt is not counted.
--- Of an account the 5th and later attempts within an hour block it for 1, 2, 4 … seconds, at most 15 minutes; of an address the 100th.
-with wanted (scope, key) as (
-  select w.scope, w.key from (values ('account', $1::text), ('address', $2::text)) as w (scope, key) where w.key is not null
+-- Of an account the 5th and later attempts within an hour block it for 1, 2, 4 … seconds, at most 15 minutes; of a network the $3rd.
+with wanted (scope, key, most) as (
+  select w.scope, w.key, w.most
+  from (values ('account', $1::text, 5), ('address', $2::text, $3::integer)) as w (scope, key, most)
+  where w.key is not null
 ), before as (
   select t.scope, t.key, t.blocked_until, t.recorded_until
   from app.sign_in_throttles t
@@ -24,9 +26,9 @@ with wanted (scope, key) as (
     last_failure_at = now(),
     blocked_until = case
       when t.last_failure_at < now() - interval '1 hour' then now()
-      when t.failures + 1 < case t.scope when 'account' then 5 else 100 end then now()
+      when t.failures + 1 < (select w.most from wanted w where w.scope = t.scope) then now()
       else now() + least(
-        interval '1 second' * power(2, least(t.failures + 1 - case t.scope when 'account' then 5 else 100 end, 20)),
+        interval '1 second' * power(2, least(t.failures + 1 - (select w.most from wanted w where w.scope = t.scope), 20)),
         interval '15 minutes')
     end
 ), recorded as (
