@@ -14,9 +14,9 @@ namespace fractal::server {
 
 // What one connection, one call and all of them together may take (security notes: C2).
 struct FrontLimits {
-  // Bytes of a message, a megabyte and its envelope: the smallest parts of a message take many times
-  // their size in memory once they are read, and they are read before it is known who sends them.
-  int largest_request = (1 << 20) + (64 << 10);
+  // Bytes of a message. Of the smallest parts it takes up to 75 times as much memory once it is read,
+  // and it is read before it is known who sends it: so it stays below 64 MiB.
+  int largest_request = 832 << 10;
   int largest_response = 32 << 20;    // a client of gRPC takes 4 MiB unless told otherwise
   int largest_metadata = 8 << 10;     // bytes of a call's
   int calls_of_a_connection = 100;    // at a time; more wait at the client

@@ -134,7 +134,7 @@ class EdgesOf {
         put("a control character", false, &R::SetString, &R::AddString,
             std::string("a\x01"
                         "b"));
-        put("1 MiB", false, &R::SetString, &R::AddString, std::string(1 << 20, 'x'));
+        put("half a MiB", false, &R::SetString, &R::AddString, std::string(1 << 19, 'x'));
         put("a surrogate", false, &R::SetString, &R::AddString, std::string("a\xED\xA0\x80"));
         put("a lone byte", false, &R::SetString, &R::AddString, std::string("a\xFF"));
         break;

@@ -102,7 +102,7 @@ TEST_F(FrontTest, RefusesACallWithMoreThan8KiBOfMetadataAndServesOthers) {
 
 TEST_F(FrontTest, RefusesARequestOfMoreThanItsLimitAndGoesOn) {
   v1::CreateFractalRequest request;
-  request.mutable_fractal()->set_name(std::string((1 << 20) + (64 << 10), 'x'));
+  request.mutable_fractal()->set_name(std::string(832 << 10, 'x'));
   EXPECT_EQ(ada.Call(&Stub::CreateFractal, request).status.code,
             grpc::StatusCode::RESOURCE_EXHAUSTED);
   MakeFractal(ada, "Cello");
