@@ -43,13 +43,15 @@ absl::Status FromForeignKey(std::string_view message, std::string_view sqlstate)
 }
 
 template <typename Kind>
-bool Is(const pqxx::sql_error& error) {
+bool Is(const std::exception& error) {
   return dynamic_cast<const Kind*>(&error) != nullptr;
 }
 
-// libpqxx 6 leaves the SQLSTATE out of some of its classes of errors [42501: measured].
-std::string SqlstateOf(const pqxx::sql_error& error) {
-  if (!error.sqlstate().empty()) return error.sqlstate();
+// libpqxx 6 leaves the SQLSTATE out of some of its classes of errors [42501: measured], and its
+// rolled-back transactions are no sql_error.
+std::string SqlstateOf(const std::exception& error) {
+  const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
+  if (sql != nullptr && !sql->sqlstate().empty()) return sql->sqlstate();
   if (Is<pqxx::insufficient_privilege>(error)) return "42501";
   if (Is<pqxx::unique_violation>(error)) return "23505";
   if (Is<pqxx::foreign_key_violation>(error)) return "23503";
@@ -57,9 +59,22 @@ std::string SqlstateOf(const pqxx::sql_error& error) {
   if (Is<pqxx::check_violation>(error)) return "23514";
   if (Is<pqxx::deadlock_detected>(error)) return "40P01";
   if (Is<pqxx::serialization_failure>(error)) return "40001";
+  if (Is<pqxx::statement_completion_unknown>(error)) return "40003";
+  if (Is<pqxx::transaction_rollback>(error)) return "40000";
+  if (Is<pqxx::too_many_connections>(error)) return "53300";
+  if (Is<pqxx::disk_full>(error)) return "53100";
+  if (Is<pqxx::out_of_memory>(error)) return "53200";
   if (Is<pqxx::insufficient_resources>(error)) return "53000";
+  if (Is<pqxx::broken_connection>(error)) return "08006";
+  if (Is<pqxx::integrity_constraint_violation>(error)) return "23000";
   if (Is<pqxx::data_exception>(error)) return "22000";
   return "";
+}
+
+absl::Status OutcomeUnknown(std::string_view sqlstate) {
+  return MakeError(StatusCode::kUnavailable,
+                   "the database went away while the call was finished: it may have taken effect",
+                   {"OUTCOME_UNKNOWN", "", std::string(sqlstate)});
 }
 
 absl::Status FromSqlstate(std::string_view sqlstate, std::string_view message) {
@@ -79,7 +94,8 @@ absl::Status FromSqlstate(std::string_view sqlstate, std::string_view message) {
     return MakeError(StatusCode::kPermissionDenied, "the caller may not change this",
                      {"PERMISSION_DENIED", "", std::string(sqlstate)});
   }
-  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") {
+  if (sqlstate == "40003") return OutcomeUnknown(sqlstate);
+  if (kind == "40" || sqlstate == "55P03") {
     return Retryable(StatusCode::kAborted, "another call changed the same rows; try again",
                      "CONFLICT", sqlstate);
   }
@@ -149,19 +165,10 @@ absl::Status FromException(std::exception_ptr thrown, std::string* internal) {
     std::rethrow_exception(thrown);
   } catch (const pqxx::in_doubt_error& e) {
     keep(e);
-    return MakeError(StatusCode::kUnavailable,
-                     "the database went away while the call was finished: it may have taken effect",
-                     {"OUTCOME_UNKNOWN", "", "08007"});
-  } catch (const pqxx::broken_connection& e) {
-    keep(e);
-    return Retryable(StatusCode::kUnavailable, "the database cannot be reached now",
-                     "DATABASE_UNAVAILABLE", "08006");
-  } catch (const pqxx::sql_error& e) {
-    keep(e);
-    return FromSqlstate(SqlstateOf(e), e.what());
+    return OutcomeUnknown("08007");
   } catch (const std::exception& e) {
     keep(e);
-    return MakeError(StatusCode::kInternal, "internal error", {"INTERNAL"});
+    return FromSqlstate(SqlstateOf(e), e.what());
   }
 }
 
@@ -176,7 +183,7 @@ std::string KeptForLog(const absl::Status& status) {
 
 bool IsTransient(const absl::Status& status) {
   const std::string sqlstate = DetailOf(status).sqlstate;
-  return sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03";
+  return (sqlstate.starts_with("40") && sqlstate != "40003") || sqlstate == "55P03";
 }
 
 bool IsDenied(const absl::Status& status) { return DetailOf(status).sqlstate == "42501"; }

@@ -52,7 +52,7 @@ absl::Status FromException(std::exception_ptr thrown, std::string* internal = nu
 void KeepForLog(const std::string& internal, absl::Status* status);
 std::string KeptForLog(const absl::Status& status);
 
-// 40001, 40P01 and 55P03: the whole transaction may be run again.
+// Class 40 (but 40003, whose outcome nobody knows) and 55P03: the whole transaction may be run again.
 bool IsTransient(const absl::Status& status);
 
 // 42501: row-level security or a missing grant refused a statement.

@@ -41,6 +41,9 @@ constexpr sql::StatementText kSleep = Make("sleep", "select pg_sleep($1::float8)
 constexpr sql::StatementText kLock = Make("lock", "select pg_advisory_xact_lock(4711)");
 constexpr sql::StatementText kWhoAmI =
     Make("who_am_i", "select current_setting('app.current_user_id', true)");
+constexpr sql::StatementText kRaise = Make("raise", "select raise_as($1::text)");
+constexpr sql::StatementText kChange =
+    Make("change", "update pairs set n = n + 1 where id = $1::int");
 constexpr sql::StatementText kNote = Make("note", "insert into scratch values ($1::text)");
 constexpr sql::StatementText kNoteLater = Make("note_later", "insert into fatal values ($1::text)");
 
@@ -50,6 +53,10 @@ class ConnectionTest : public testing::Test {
     database_ = new TestDatabase();
     database_->Sql(
         "create table scratch (note text); grant all on scratch to fractal_app;"
+        "create table pairs (id int, n int); insert into pairs values (1, 0), (2, 0);"
+        "grant all on pairs to fractal_app;"
+        "create function raise_as(sqlstate text) returns void language plpgsql as"
+        " 'begin raise exception using errcode = sqlstate; end';"
         // Its rows end the connection while their transaction commits.
         "create table fatal (note text); grant all on fatal to fractal_app;"
         "create function end_connection() returns trigger language plpgsql security definer as"
@@ -335,6 +342,79 @@ TEST_F(ConnectionTest, SaysThatTheOutcomeIsUnknownWhenItBreaksInCommit) {
   EXPECT_EQ(db::DetailOf(status).reason, "OUTCOME_UNKNOWN");
   EXPECT_EQ(db::DetailOf(status).retry_after, absl::ZeroDuration());
   EXPECT_FALSE(connection_->IsOpen());
+}
+
+// Whatever class libpqxx throws for it.
+TEST_F(ConnectionTest, AnswersEverySqlstateAsWhatItIs) {
+  struct Case {
+    const char* sqlstate;
+    absl::StatusCode code;
+    const char* reason;
+  };
+  using absl::StatusCode;
+  for (const Case& c : std::vector<Case>{
+           {"40001", StatusCode::kAborted, "CONFLICT"},
+           {"40P01", StatusCode::kAborted, "CONFLICT"},
+           {"40000", StatusCode::kAborted, "CONFLICT"},
+           {"40002", StatusCode::kAborted, "CONFLICT"},
+           {"55P03", StatusCode::kAborted, "CONFLICT"},
+           {"40003", StatusCode::kUnavailable, "OUTCOME_UNKNOWN"},
+           {"08006", StatusCode::kUnavailable, "DATABASE_UNAVAILABLE"},
+           {"08P01", StatusCode::kUnavailable, "DATABASE_UNAVAILABLE"},
+           {"25006", StatusCode::kUnavailable, "DATABASE_UNAVAILABLE"},
+           {"57P01", StatusCode::kUnavailable, "DATABASE_UNAVAILABLE"},
+           {"53100", StatusCode::kResourceExhausted, "DATABASE_BUSY"},
+           {"53200", StatusCode::kResourceExhausted, "DATABASE_BUSY"},
+           {"53300", StatusCode::kResourceExhausted, "DATABASE_BUSY"},
+           {"53400", StatusCode::kResourceExhausted, "DATABASE_BUSY"},
+           {"57014", StatusCode::kDeadlineExceeded, "STATEMENT_STOPPED"},
+           {"22003", StatusCode::kInvalidArgument, "INVALID_VALUE"},
+           {"22P02", StatusCode::kInvalidArgument, "INVALID_VALUE"},
+           {"23000", StatusCode::kInvalidArgument, "INVALID_VALUE"},
+           {"23001", StatusCode::kInvalidArgument, "INVALID_VALUE"},
+           {"23502", StatusCode::kInvalidArgument, "INVALID_VALUE"},
+           {"23514", StatusCode::kInvalidArgument, "INVALID_VALUE"},
+           {"23503", StatusCode::kNotFound, "NOT_FOUND"},
+           {"23505", StatusCode::kAlreadyExists, "ALREADY_EXISTS"},
+           {"42501", StatusCode::kPermissionDenied, "PERMISSION_DENIED"},
+           {"0A000", StatusCode::kInternal, "INTERNAL"},
+           {"24000", StatusCode::kInternal, "INTERNAL"},
+           {"26000", StatusCode::kInternal, "INTERNAL"},
+           {"34000", StatusCode::kInternal, "INTERNAL"},
+           {"42601", StatusCode::kInternal, "INTERNAL"},
+           {"42703", StatusCode::kInternal, "INTERNAL"},
+           {"42P01", StatusCode::kInternal, "INTERNAL"},
+           {"P0001", StatusCode::kInternal, "INTERNAL"},
+           {"P0002", StatusCode::kInternal, "INTERNAL"},
+           {"XX000", StatusCode::kInternal, "INTERNAL"},
+       }) {
+    const absl::Status status = StatusOf([&] { connection_->Execute({&kRaise, {c.sqlstate}}); });
+    EXPECT_EQ(status.code(), c.code) << c.sqlstate;
+    EXPECT_EQ(db::DetailOf(status).reason, c.reason) << c.sqlstate;
+    EXPECT_EQ(db::IsTransient(status), absl::IsAborted(status)) << c.sqlstate;
+  }
+}
+
+TEST_F(ConnectionTest, TakesADeadlockForAConflict) {
+  const auto change = [](Connection& connection, int first, int second) {
+    return StatusOf([&] {
+      return connection.InTransaction(nullptr, [&] {
+        connection.Execute({&kChange, {first}});
+        absl::SleepFor(absl::Milliseconds(300));
+        connection.Execute({&kChange, {second}});
+        return absl::OkStatus();
+      });
+    });
+  };
+  const auto other = database_->Connect(sql::Role::kApp);
+  absl::Status there;
+  std::thread thread([&] { there = change(*other, 2, 1); });
+  const absl::Status here = change(*connection_, 1, 2);
+  thread.join();
+  EXPECT_NE(here.ok(), there.ok());
+  const absl::Status& victim = here.ok() ? there : here;
+  EXPECT_EQ(db::DetailOf(victim).sqlstate, "40P01") << victim;
+  EXPECT_TRUE(db::IsTransient(victim)) << victim;
 }
 
 TEST_F(ConnectionTest, IsUnavailableOnceBrokenAndNeverOpensAgainByItself) {
