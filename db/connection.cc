@@ -176,7 +176,12 @@ pqxx::result Connection::Execute(const StatementCall& call, const Actor* actor,
     message.push_back(';');
   }
   AppendExecute(call, &message);
-  return Send(message);
+  if (in_transaction_ || call.statement->effect == sql::Effect::kRead) return Send(message);
+  try {
+    return Send(message);
+  } catch (const pqxx::broken_connection& e) {
+    throw pqxx::in_doubt_error(e.what());
+  }
 }
 
 std::vector<pqxx::result> Connection::ExecuteTogether(const std::vector<UserCall>& calls,
@@ -265,6 +270,17 @@ void Connection::Cancel() noexcept {
   } catch (const std::exception&) {
     // The connection is gone, and with it the statement.
   }
+}
+
+bool Connection::IsAlive() {
+  try {
+    // The first takes in PostgreSQL's farewell, the second finds the end behind it.
+    connection_->get_notifs();
+    connection_->get_notifs();
+  } catch (const std::exception&) {
+    is_lost_ = true;
+  }
+  return IsOpen();
 }
 
 bool Connection::IsOpen() const { return !is_lost_ && connection_->is_open(); }

@@ -62,7 +62,8 @@ class Connection {
   // Runs one statement in one message. With an actor, the message begins with SET LOCAL
   // app.current_user_id, and before a write with what the audit trail keeps of him; all run in one
   // implicit transaction, so nothing of it stays behind. `lock`, when given, runs between them.
-  // `longest`, when given, bounds the statement instead of the connection's own limit (57014).
+  // `longest`, when given, bounds the statement instead of the connection's own limit (57014). A
+  // connection that breaks in a write leaves the outcome unknown: OUTCOME_UNKNOWN.
   pqxx::result Execute(const StatementCall& call, const Actor* actor = nullptr,
                        const StatementCall* lock = nullptr,
                        std::optional<absl::Duration> longest = std::nullopt);
@@ -90,6 +91,10 @@ class Connection {
 
   // Stops the statement that runs now, from any thread; none running is no error.
   void Cancel() noexcept;
+
+  // Whether PostgreSQL still holds its end, as far as that can be seen without asking it: false once
+  // it closed a connection that was idle. Not for the middle of a message.
+  bool IsAlive();
 
   // False once libpqxx has lost it, or it cannot leave a transaction: then only a new one helps.
   bool IsOpen() const;

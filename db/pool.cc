@@ -11,7 +11,7 @@ namespace fractal::db {
 namespace {
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
-constexpr absl::Duration kLongestPause = absl::Seconds(5);
+constexpr absl::Duration kLongestPause = absl::Seconds(1);
 
 absl::Status Busy() {
   return MakeError(absl::StatusCode::kResourceExhausted, "the server is busy; try again",
@@ -156,6 +156,8 @@ class Pool::Worker {
       DoRead(lane, job->scope, read);
       return;
     }
+    // Once it is sent, nobody knows what became of a write whose connection breaks.
+    if (!connection_->IsAlive() && !Reconnect()) return Refuse(job, Unreachable());
     const Running running({job->scope.cancellation}, connection_.get());
     std::move(std::get<Work>(job->work).run)(*connection_);
   }

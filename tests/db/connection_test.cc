@@ -45,6 +45,8 @@ constexpr sql::StatementText kRaise = Make("raise", "select raise_as($1::text)")
 constexpr sql::StatementText kChange =
     Make("change", "update pairs set n = n + 1 where id = $1::int");
 constexpr sql::StatementText kNote = Make("note", "insert into scratch values ($1::text)");
+constexpr sql::StatementText kNoteAlone = {"tests", "note_alone", sql::Role::kApp, sql::Effect::kWrite,
+                                         "insert into fatal values ($1::text)"};
 constexpr sql::StatementText kNoteLater = Make("note_later", "insert into fatal values ($1::text)");
 
 class ConnectionTest : public testing::Test {
@@ -342,6 +344,21 @@ TEST_F(ConnectionTest, SaysThatTheOutcomeIsUnknownWhenItBreaksInCommit) {
   EXPECT_EQ(db::DetailOf(status).reason, "OUTCOME_UNKNOWN");
   EXPECT_EQ(db::DetailOf(status).retry_after, absl::ZeroDuration());
   EXPECT_FALSE(connection_->IsOpen());
+}
+
+TEST_F(ConnectionTest, SaysThatTheOutcomeIsUnknownWhenItBreaksInAWriteOfOneMessage) {
+  const absl::Status status =
+      StatusOf([&] { connection_->Execute({&kNoteAlone, {Value("in doubt")}}); });
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  EXPECT_EQ(db::DetailOf(status).reason, "OUTCOME_UNKNOWN");
+  EXPECT_EQ(db::DetailOf(status).retry_after, absl::ZeroDuration());
+  EXPECT_FALSE(connection_->IsOpen());
+}
+
+TEST_F(ConnectionTest, SeesThatPostgresqlClosedItWhileItWasIdle) {
+  EXPECT_TRUE(connection_->IsAlive());
+  database_->Sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = 'fractal_app'");
+  EXPECT_FALSE(connection_->IsAlive());
 }
 
 // Whatever class libpqxx throws for it.

@@ -87,6 +87,13 @@ TEST_F(PoolTest, LeavesTheWorkToTheOthersWhileAWorkerCannotConnect) {
   EXPECT_TRUE(Eventually([&] { return Connections() == kWorkers; })) << "and it comes back";
 }
 
+TEST_F(PoolTest, AWriteAfterPostgresqlClosedIdleConnectionsIsSentOnANewOne) {
+  for (int i = 0; i < 5; ++i) {
+    Lose(kWorkers);
+    for (int n = 0; n < 2 * kWorkers; ++n) EXPECT_EQ(Ask(), absl::OkStatus());
+  }
+}
+
 TEST_F(PoolTest, RefusesWorkWhileNoWorkerCanConnectAndConnectsAgainByItself) {
   Allow(0);
   Lose(kWorkers);
