@@ -56,6 +56,7 @@ constexpr std::pair<std::string_view, std::string_view> kInstead[] = {
     {"CompleteScheduledSession", kSession},
     {"RecordMetricValues", "ListMetricValues"},
     {"Undelete", "ListAuditEvents"},
+    {"DeleteUser", "ListAllAuditEvents"},
     {"UndeleteAsOwner", "ListAllAuditEvents"},
     {"Purge", "ListAuditEvents"},
     {"PurgeAsOwner", "ListAllAuditEvents"},

@@ -365,7 +365,7 @@ class Bench {
 
   static void PrintHead() {
     std::cout << std::left << std::setw(24) << "Ada calls" << std::right << "   Bob's p50    p99  ratio "
-              << "refused   Ada's answers\n";
+              << "refused   Ada's answers\n" << std::flush;
   }
 
   // Bob's p99 in milliseconds while Ada floods. Without a call of hers nobody does; "" stands for all.
