@@ -27,6 +27,12 @@ class AccessPolicy {
   // looked up.
   absl::Status Check(const std::string& method, const Identity& identity) const;
 
+  // Whether the method changes nothing.
+  bool OnlyReads(const std::string& method) const {
+    const auto found = access_.find(method);
+    return found != access_.end() && found->second.only_reads;
+  }
+
  private:
   absl::flat_hash_map<std::string, MethodAccess> access_;
 };

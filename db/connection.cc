@@ -22,8 +22,11 @@ std::string SettingsOf(const ConnectionLimits& limits) {
                       "-c idle_in_transaction_session_timeout=60s -c statement_timeout=",
                       absl::ToInt64Milliseconds(limits.statement_timeout),
                       "ms -c lock_timeout=", absl::ToInt64Milliseconds(limits.lock_timeout),
+                      // A statement's sorts and hashes take no more memory, whatever the cluster's
+                      // own settings are; what is left goes into files (roles.sql).
+                      "ms -c work_mem=4MB -c hash_mem_multiplier=2 "
                       // Compiling a statement of many tables takes seconds, which none runs.
-                      "ms -c jit=off");
+                      "-c jit=off");
 }
 
 // libpqxx 6 opens a broken connection again by itself and so loses its prepared statements and

@@ -103,6 +103,12 @@ absl::Status FromSqlstate(std::string_view sqlstate, std::string_view message) {
     return MakeError(StatusCode::kDeadlineExceeded, "the call took too long and was stopped",
                      {"STATEMENT_STOPPED", "", std::string(sqlstate)});
   }
+  // The setting's name is in the text whatever the language is.
+  if (kind == "53" && message.find("temp_file_limit") != std::string_view::npos) {
+    return MakeError(StatusCode::kResourceExhausted,
+                     "the call needs more temporary files than one may have: ask for less",
+                     {"STATEMENT_TOO_LARGE", "", std::string(sqlstate)});
+  }
   if (kind == "53") {
     return Retryable(StatusCode::kResourceExhausted, "the database has no room for this call now",
                      "DATABASE_BUSY", sqlstate);

@@ -64,6 +64,19 @@ absl::StatusOr<SessionWithInstances> ReadWhole(const pqxx::result& result) {
   return ReadWithInstances(result, 0);
 }
 
+// Columns: values_are_too_many, session, instance.
+absl::StatusOr<SessionWithInstances> ReadBounded(const pqxx::result& result) {
+  if (result.empty()) return NotFound(kNoun);
+  const pqxx::row first = result[0];
+  RowReader row(first);
+  if (row.Bool()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "the answer is larger than 3.5 MiB: call ListMetricValues with its session_id",
+                     {"ANSWER_TOO_LARGE"});
+  }
+  return ReadWithInstances(result, 1);
+}
+
 // No row: no such fractal. A row without a session: an empty list.
 absl::StatusOr<std::vector<Session>> ReadList(const pqxx::result& result) {
   if (result.empty()) return NotFound("fractal");
@@ -146,7 +159,7 @@ AppWrite<SessionWithInstances> Create(const NewSession& session) {
 }
 
 AppRead<SessionWithInstances> Get(const SessionKey& key) {
-  return {sql::sessions::kGetSession, {key.root_id, key.id}, ReadWhole};
+  return {sql::sessions::kGetSession, {key.root_id, key.id}, ReadBounded};
 }
 
 AppRead<std::vector<Session>> List(const Uuid& fractal, const SessionFilter& filter,

@@ -18,6 +18,7 @@
 #include "db/reading.h"
 #include "db/tenant.h"
 #include "server/administration.h"
+#include "server/answer_size.h"
 #include "server/call.h"
 #include "server/caller.h"
 #include "server/hashing.h"
@@ -100,7 +101,7 @@ class Door {
             response->Clear();
             return handler(caller, tenant, *request, response);
           },
-          AnswerTo(call, *request));
+          AnswerTo(call, *request, response));
     }
     return call;
   }
@@ -114,7 +115,7 @@ class Door {
     Call* call = Enter<Call>(context);
     if (Begins(call)) {
       QueueWrite(call->frame(), call->scope(), OnceOf(*call, *request, response, handler),
-                 AnswerTo(call, *request));
+                 AnswerTo(call, *request, response));
     }
     return call;
   }
@@ -259,7 +260,8 @@ class Door {
     if (Begins(call)) {
       QueueOn(parts_.account_calls, NetworkOf(*call), kServerBusy, call,
               [=, this, caller = CallerOf(*call)] {
-                call->Answer(handler(caller, parts_.accounts, *request, response));
+                call->Answer(Fitting(*call, handler(caller, parts_.accounts, *request, response),
+                                     response));
               });
     }
     return call;
@@ -273,8 +275,8 @@ class Door {
                                                           const Request&, Response*)) {
     Call* call = Enter<Call>(context);
     if (Begins(call)) {
-      QueueAdmin(call, *request, [=, caller = CallerOf(*call)](Administration& administration) {
-        return handler(caller, administration, *request, response);
+      QueueAdmin(call, *request, [=, this, caller = CallerOf(*call)](Administration& administration) {
+        return Fitting(*call, handler(caller, administration, *request, response), response);
       });
     }
     return call;
@@ -292,7 +294,7 @@ class Door {
       auto reading = handler(CallerOf(*call), *request, response);
       if (reading.ok()) {
         QueueRead(call->frame(), call->frame().NewScope(lane), *std::move(reading),
-                  AnswerTo(call, *request));
+                  AnswerTo(call, *request, response));
       } else {
         call->Answer(reading.status());
       }
@@ -350,11 +352,22 @@ class Door {
   static void Refuse(StreamCall* call, const absl::Status& why) {
     call->End(why);
   }
-  Answered AnswerTo(Call* call, const google::protobuf::Message& request) {
-    return [this, call, &request](const absl::Status& status, const std::string& internal) {
+  Answered AnswerTo(Call* call, const google::protobuf::Message& request,
+                    google::protobuf::Message* response) {
+    return [=, this, &request](const absl::Status& status, const std::string& internal) {
       NoteRefusal(call->frame(), &request, status);
-      call->Answer(status, internal);
+      call->Answer(Fitting(*call, status, response), internal);
     };
+  }
+  // The status of work that ended, or that its answer is too large to be sent.
+  absl::Status Fitting(const Call& call, const absl::Status& status,
+                       google::protobuf::Message* response) const {
+    if (!status.ok()) return status;
+    const std::string& method = call.frame().method();
+    const Answers kind = parts_.policy.OnlyReads(method) ? Answers::kRead : Answers::kChange;
+    absl::Status fits = CheckAnswerSize(method, *response, kind);
+    if (!fits.ok()) response->Clear();
+    return fits;
   }
   // Keeps PERMISSION_DENIED in the audit trail.
   void NoteRefusal(const CallFrame& frame, const google::protobuf::Message* request,

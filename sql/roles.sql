@@ -52,6 +52,19 @@ begin
 end
 $$;
 
+-- What one statement of a user may put into temporary files. Only a superuser may say so; where none runs this, the operator does (README).
+do $$
+begin
+  if current_setting('is_superuser') = 'on' and not exists (
+    select
+    from pg_catalog.pg_db_role_setting s
+    where s.setrole = 'fractal_app'::regrole and s.setdatabase = 0 and array_to_string(s.setconfig, ',') like '%temp_file_limit=%'
+  ) then
+    alter role fractal_app set temp_file_limit = '1GB';
+  end if;
+end
+$$;
+
 revoke create on schema public from public;
 
 create schema if not exists app authorization fractal_owner;

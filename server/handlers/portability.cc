@@ -12,6 +12,7 @@ namespace fractal::server::handlers {
 namespace {
 
 constexpr size_t kMessage = 256 << 10;  // bytes from which on a message is full
+constexpr int kMostRecords = 10'000;    // of a message of an import
 
 class ImportIntake : public Intake<v1::ImportFractalRequest, v1::ImportFractalResponse> {
  public:
@@ -21,6 +22,7 @@ class ImportIntake : public Intake<v1::ImportFractalRequest, v1::ImportFractalRe
     RequestChecks checks;
     if (!first_ && !request.name().empty()) checks.Refuse("name", "belongs into the first message");
     const std::string name = checks.OptionalName("name", request.name());
+    checks.AtMost("records", request.records_size(), kMostRecords);
     if (!checks.status().ok()) return checks.status();
     if (first_) import_.SetName(name);
     first_ = false;

@@ -5,36 +5,15 @@
 #include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <map>
-#include <regex>
 #include <string>
 
 #include "server/services.h"
+#include "tests/support/service_ways.h"
 
 namespace fractal::tests {
 namespace {
 
 namespace pb = google::protobuf;
-
-// The way through the door of each method, by the method's name, as server/services/ has it.
-std::map<std::string, std::string> Ways() {
-  std::map<std::string, std::string> ways;
-  const std::regex line(R"(FRACTAL_(METHOD\((\w+), |FEED\(|EXPORT\(|DUMP\(|LOAD\()(\w+)\))");
-  for (const auto& entry :
-       std::filesystem::directory_iterator(FRACTAL_SOURCE_DIR "/server/services")) {
-    if (entry.path().extension() != ".cc") continue;
-    std::ifstream file(entry.path());
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    for (std::sregex_iterator it(text.begin(), text.end(), line), end; it != end; ++it) {
-      const std::string way = (*it)[1];
-      ways[(*it)[3]] = (*it)[2].matched ? std::string((*it)[2]) : way.substr(0, way.size() - 1);
-    }
-  }
-  return ways;
-}
 
 bool OnlyReads(const std::string& method, const std::string& way) {
   if (way == "Read" || way == "LongRead" || way == "EXPORT" || way == "DUMP") return true;
@@ -43,7 +22,7 @@ bool OnlyReads(const std::string& method, const std::string& way) {
 }
 
 TEST(MethodScopes, AreAsTheirServicesServeThem) {
-  const auto ways = Ways();
+  const auto ways = ServiceWays();
   int methods = 0;
   for (const std::string& name : server::ServiceNames(true)) {
     const auto* service = pb::DescriptorPool::generated_pool()->FindServiceByName(name);

@@ -130,6 +130,44 @@ std::string RandomText(std::mt19937_64& random) {
   return text;
 }
 
+constexpr sql::StatementText kSortMuch =
+    Make("sort_much", "select n from generate_series(1, 1000000) as n order by -n::numeric offset 999999");
+
+TEST_F(ConnectionTest, NamesAStatementThatNeedsTooManyTemporaryFiles) {
+  TestDatabase database;
+  database.Sql(absl::StrCat("alter role fractal_app in database \"", database.name(),
+                            "\" set temp_file_limit = '1MB'"));
+  const auto app = database.Connect(sql::Role::kApp);
+  std::string internal;
+  absl::Status status;
+  try {
+    app->Execute({&kSortMuch, {}});
+  } catch (...) {
+    status = db::FromException(std::current_exception(), &internal);
+  }
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << internal;
+  EXPECT_EQ(db::DetailOf(status).reason, "STATEMENT_TOO_LARGE");
+}
+
+// Whatever the cluster gives others: a fair share of memory and of temporary files is the server's own.
+TEST_F(ConnectionTest, BoundsWhatAStatementTakesOfMemoryAndOfTemporaryFiles) {
+  TestDatabase database;
+  database.Sql(absl::StrCat("alter database \"", database.name(), "\" set work_mem = '1GB'"));
+  database.Sql(absl::StrCat("alter database \"", database.name(), "\" set hash_mem_multiplier = 100"));
+  for (const sql::Role role : {sql::Role::kApp, sql::Role::kAuth, sql::Role::kAdmin}) {
+    const auto connection = database.Connect(role);
+    pqxx::nontransaction work(connection->raw());
+    EXPECT_STREQ(work.exec("show work_mem")[0][0].c_str(), "4MB");
+    EXPECT_STREQ(work.exec("show hash_mem_multiplier")[0][0].c_str(), "2");
+    // Who may set it: a superuser, and nobody by SQL of the server's own.
+    EXPECT_STREQ(work.exec("show temp_file_limit")[0][0].c_str(),
+                 role == sql::Role::kApp ? "1GB" : "-1");
+  }
+  const auto app = database.Connect(sql::Role::kApp);
+  pqxx::nontransaction work(app->raw());
+  EXPECT_THROW(work.exec("set temp_file_limit = -1"), pqxx::sql_error);
+}
+
 TEST_F(ConnectionTest, CarriesAnyTextUnchanged) {
   const uint64_t seed = std::random_device()();
   SCOPED_TRACE(absl::StrCat("seed ", seed));

@@ -49,13 +49,15 @@ class FairSharesTest : public RpcTest {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   }
+  int Blocked() {
+    return std::stoi(server.database().Scalar(
+        "select count(*) from pg_stat_activity where datname = current_database() and "
+        "wait_event_type = 'Lock'"));
+  }
   // Waits until so many of the server's connections wait for a lock.
   void AwaitBlocked(int connections) {
-    const std::string count =
-        "select count(*) from pg_stat_activity where datname = current_database() and "
-        "wait_event_type = 'Lock'";
     for (int tries = 0; tries < 1000; ++tries) {
-      if (std::stoi(server.database().Scalar(count)) >= connections) break;
+      if (Blocked() >= connections) break;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     // What is not blocked by now has had its chance.
@@ -114,6 +116,8 @@ TEST_F(FairSharesTest, LongReadsOfEverybodyLeaveAWorkerToShortOnes) {
     client.Call(&Metrics::GetTimeInvested, TimeInvested(eves.id()));
   });
   AwaitBlocked(1);
+  // A wait for a lock ends by itself after 2 s, and Bob would be next.
+  EXPECT_EQ(Blocked(), 1) << "of two workers";
   EXPECT_EQ(GetWithin(bob, his.id(), 2000), "OK");
 }
 

@@ -92,3 +92,4 @@ left join lateral (
   left join best b on b.goal_id = t.goal_id and b.place = t.place and b.metric_place = w.metric_place
 ) as r on true
 order by r.sort_order, r.created_at, r.goal_id, r.place, r.metric_place
+limit 100000

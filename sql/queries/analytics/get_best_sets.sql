@@ -81,3 +81,4 @@ left join lateral (
   where f.unknown is null
 ) as r on true
 order by r.name, r.activity_id, r.is_top desc, r.metric_id, r.value
+limit 100000

@@ -68,3 +68,4 @@ left join lateral (
   left join numbers b on b.activity_id = n.activity_id and b.metric_id = n.metric_id and b.split_id is not distinct from n.split_id and b.is_previous
 ) as r on true
 order by r.activity_name, r.activity_id, r.name, r.metric_id, r.split_id nulls first
+limit 100000

@@ -48,3 +48,4 @@ select f.unknown, t.activity_id, a.unit, t.total, t.sets, t.incomplete_sets, t.o
 from fractal f
 left join (totals t join activities a on a.id = t.activity_id) on f.unknown is null
 order by a.name, a.id
+limit 100000

@@ -41,21 +41,28 @@ with recursive fractal as (
   from below b
   join app.goals g on g.root_id = $1::uuid and g.parent_id = b.id
   where $13::boolean and g.deleted_at is null
-), reached (session_id, goal_id) as (
-  -- A goal is reached by the sessions that are linked to it and, with descendants, by those linked to a goal below it: each once.
-  select l.practice_session_id, l.short_term_goal_id
+), links as materialized (
+  select l.practice_session_id as session_id, l.short_term_goal_id as goal_id
   from fractal f
   join app.practice_session_goals l on l.root_id = f.root_id
   where l.deleted_at is null and ($2::text = 'goal' or $12::uuid is not null)
-  union
-  select r.session_id, g.parent_id
-  from reached r
+), above (goal_id, above_id, levels) as (
+  -- For why goals are walked, and not sessions, see get_time_by_goal.
+  select l.goal_id, l.goal_id, 0 from (select distinct l.goal_id from links l) as l
+  union all
+  select a.goal_id, g.parent_id, a.levels + 1
+  from above a
   cross join lateral (
     select g.parent_id
     from app.goals g
-    where $13::boolean and g.root_id = $1::uuid and g.id = r.goal_id and g.parent_id is not null and g.deleted_at is null
+    where $13::boolean and a.levels < 32 and g.root_id = $1::uuid and g.id = a.above_id and g.parent_id is not null and g.deleted_at is null
     limit all
   ) as g
+), reached (session_id, goal_id) as (
+  -- A goal is reached by the sessions that are linked to it and, with descendants, by those linked to a goal below it: each once.
+  select distinct l.session_id, a.above_id
+  from links l
+  join above a on a.goal_id = l.goal_id
 ), sessions (id, goal_id) as materialized (
   select s.id, null::uuid
   from fractal f

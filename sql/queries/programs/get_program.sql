@@ -46,3 +46,4 @@ full join blocks b on false
 full join days d on false
 full join scheduled s on false
 order by b.start_date, b.created_at, b.id, d.date, d.day_number, d.created_at, d.id, s.date, s.created_at, s.id
+limit 100000
