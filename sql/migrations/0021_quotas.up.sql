@@ -1,4 +1,4 @@
--- What a user's fractals hold has limits (DESIGN.md §5): the database counts with each statement, in the transaction of the change, and refuses
+-- What a user's fractals hold has limits (DESIGN.md §4): the database counts with each statement, in the transaction of the change, and refuses
 -- what would go beyond. Counted for the owner, whoever writes, and until it is purged.
 
 -- step: transaction
@@ -125,44 +125,45 @@ revoke all on function app.check_quota(uuid, bigint, bigint, bigint, bigint, big
 create function app.lock_usage(of_users uuid[]) returns void
 language plpgsql set search_path = app, pg_temp as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('app.fractal_usage ' || o.id, 0))
-  from (select distinct u.id from unnest(of_users) as u (id) where u.id is not null order by u.id) as o;
+  if cardinality(of_users) > 1 then
+    of_users := array(select distinct u.id from unnest(of_users) as u (id) where u.id is not null order by u.id);
+  end if;
+  for i in 1 .. cardinality(of_users) loop
+    perform pg_advisory_xact_lock(hashtextextended('app.fractal_usage ' || of_users[i], 0));
+  end loop;
 end
 $$;
 revoke all on function app.lock_usage(uuid[]) from public;
 
--- Adds to what fractals hold; the lists are of one length. A fractal without a row is going, or migration 21 will count it.
+-- Adds to what fractals hold; the lists are of one length. A fractal without a row is going, or migration 21 will count it. One by one, because a
+-- statement over lists is planned anew each time, which takes longer than the rest.
 create function app.count_usage(roots uuid[], goals bigint[], sessions bigint[], metric_values bigint[], bytes bigint[]) returns void
 language plpgsql set search_path = app, pg_temp as $$
 declare
-  owners constant uuid[] := array(
-    select coalesce(u.user_id, g.user_id)
-    from unnest(roots) as r (id)
-    left join app.fractal_usage u on u.fractal_id = r.id
-    left join app.goals g on g.root_id = r.id and g.id = r.id);
-  grown record;
+  owners uuid[];
+  owner uuid;
 begin
-  perform app.lock_usage(owners);
-  for grown in
-    with changed as (
-      update app.fractal_usage u
-      set goals = u.goals + c.goals, sessions = u.sessions + c.sessions, metric_values = u.metric_values + c.metric_values, bytes = u.bytes + c.bytes
-      from unnest(roots, count_usage.goals, count_usage.sessions, count_usage.metric_values, count_usage.bytes)
-        as c (root_id, goals, sessions, metric_values, bytes)
-      where u.fractal_id = c.root_id
-      returning u.user_id, c.goals, c.sessions, c.metric_values, c.bytes
-    )
-    select c.user_id, sum(c.goals)::bigint as goals, sum(c.sessions)::bigint as sessions, sum(c.metric_values)::bigint as metric_values,
-      sum(c.bytes)::bigint as bytes
-    from changed c
-    group by c.user_id
-  loop
-    -- A transfer was committed meanwhile.
-    if grown.user_id <> all (owners) then
-      perform app.lock_usage(array[grown.user_id]);
+  for i in 1 .. cardinality(roots) loop
+    select u.user_id into owner from app.fractal_usage u where u.fractal_id = roots[i];
+    if not found then
+      select g.user_id into owner from app.goals g where g.root_id = roots[i] and g.id = roots[i];
     end if;
-    if greatest(grown.goals, grown.sessions, grown.metric_values, grown.bytes) > 0 then
-      perform app.check_quota(grown.user_id, 0, grown.goals, grown.sessions, grown.metric_values, grown.bytes);
+    owners[i] := owner;
+  end loop;
+  perform app.lock_usage(owners);
+  for i in 1 .. cardinality(roots) loop
+    update app.fractal_usage u
+    set goals = u.goals + count_usage.goals[i], sessions = u.sessions + count_usage.sessions[i],
+      metric_values = u.metric_values + count_usage.metric_values[i], bytes = u.bytes + count_usage.bytes[i]
+    where u.fractal_id = roots[i]
+    returning u.user_id into owner;
+    continue when not found;
+    -- A transfer was committed meanwhile.
+    if owner <> owners[i] then
+      perform app.lock_usage(array[owner]);
+    end if;
+    if greatest(goals[i], sessions[i], metric_values[i], bytes[i]) > 0 then
+      perform app.check_quota(owner, 0, goals[i], sessions[i], metric_values[i], bytes[i]);
     end if;
   end loop;
 end
