@@ -32,6 +32,7 @@ drop function app.metered_tables();
 drop procedure app.meter(regclass);
 drop function app.move_usage();
 drop function app.end_usage();
+drop function app.check_begun();
 drop function app.begin_usage();
 drop function app.count_usage(uuid[], bigint[], bigint[], bigint[], bigint[]);
 drop function app.lock_usage(uuid[]);

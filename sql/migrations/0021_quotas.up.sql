@@ -26,13 +26,15 @@ create table app.fractal_usage (
   goals bigint not null default 0,
   sessions bigint not null default 0,
   metric_values bigint not null default 0,
-  bytes bigint not null default 0
+  bytes bigint not null default 0,
+  begun_in xid8
 ) with (fillfactor = 50);
 comment on table app.fractal_usage is 'what a fractal holds, live and in the trash; written by triggers alone';
 comment on column app.fractal_usage.fractal_id is 'no foreign key: triggers of its root begin and end it';
 comment on column app.fractal_usage.user_id is 'the owner';
 comment on column app.fractal_usage.goals is 'without the root and without sessions';
 comment on column app.fractal_usage.bytes is 'for each row of every table of the fractal: app.bytes_of';
+comment on column app.fractal_usage.begun_in is 'the transaction that made the fractal';
 create index idx_fractal_usage_user on app.fractal_usage (user_id);
 alter table app.fractal_usage enable row level security;
 alter table app.fractal_usage force row level security;
@@ -120,7 +122,7 @@ end
 $$;
 revoke all on function app.check_quota(uuid, bigint, bigint, bigint, bigint, bigint) from public;
 
--- One at a time changes what a user's fractals hold, from the end of his statement to that of its transaction: only so is a sum over several
+-- One at a time changes what a user's fractals hold, from the end of a statement to that of its transaction: only so is a sum over several
 -- fractals true. Users in one order, so that two transactions do not wait for each other.
 create function app.lock_usage(of_users uuid[]) returns void
 language plpgsql set search_path = app, pg_temp as $$
@@ -136,7 +138,8 @@ $$;
 revoke all on function app.lock_usage(uuid[]) from public;
 
 -- Adds to what fractals hold; the lists are of one length. A fractal without a row is going, or migration 21 will count it. One by one, because a
--- statement over lists is planned anew each time, which takes longer than the rest.
+-- statement over lists is planned anew each time, which takes longer than the rest. In a fractal that this transaction makes nobody else writes:
+-- it is looked at again when the transaction ends, so that a long import does not hold up its user's other calls.
 create function app.count_usage(roots uuid[], goals bigint[], sessions bigint[], metric_values bigint[], bytes bigint[]) returns void
 language plpgsql set search_path = app, pg_temp as $$
 declare
@@ -144,7 +147,9 @@ declare
   owner uuid;
 begin
   for i in 1 .. cardinality(roots) loop
-    select u.user_id into owner from app.fractal_usage u where u.fractal_id = roots[i];
+    select case when u.begun_in is distinct from pg_current_xact_id() then u.user_id end into owner
+    from app.fractal_usage u
+    where u.fractal_id = roots[i];
     if not found then
       select g.user_id into owner from app.goals g where g.root_id = roots[i] and g.id = roots[i];
     end if;
@@ -174,13 +179,28 @@ revoke all on function app.count_usage(uuid[], bigint[], bigint[], bigint[], big
 create function app.begin_usage() returns trigger
 language plpgsql security definer set search_path = app, pg_temp as $$
 begin
-  perform app.lock_usage(array[new.user_id]);
-  insert into app.fractal_usage (fractal_id, user_id) values (new.root_id, new.user_id);
+  insert into app.fractal_usage (fractal_id, user_id, begun_in) values (new.root_id, new.user_id, pg_current_xact_id());
   perform app.check_quota(new.user_id, 1, 0, 0, 0, 0);
   return null;
 end
 $$;
 revoke all on function app.begin_usage() from public;
+
+-- The transaction that made it ends: what it put there must fit beside what came meanwhile.
+create function app.check_begun() returns trigger
+language plpgsql security definer set search_path = app, pg_temp as $$
+declare
+  begun record;
+begin
+  perform app.lock_usage(array[new.user_id]);
+  select u.user_id, u.goals, u.sessions, u.metric_values, u.bytes into begun from app.fractal_usage u where u.fractal_id = new.fractal_id;
+  if found then
+    perform app.check_quota(begun.user_id, 1, begun.goals, begun.sessions, begun.metric_values, begun.bytes);
+  end if;
+  return null;
+end
+$$;
+revoke all on function app.check_begun() from public;
 
 -- It goes for good, by whatever took its root.
 create function app.end_usage() returns trigger
@@ -312,6 +332,8 @@ $$;
 revoke all on function app.measure_fractal(uuid) from public;
 
 -- step: transaction
+create constraint trigger trg_fractal_usage_begun after insert on app.fractal_usage deferrable initially deferred for each row
+  when (new.begun_in is not null) execute function app.check_begun();
 create trigger trg_goals_usage_begun after insert on app.goals for each row when (new.id = new.root_id) execute function app.begin_usage();
 create trigger trg_goals_usage_ended after delete on app.goals for each row when (old.id = old.root_id) execute function app.end_usage();
 create trigger trg_goals_usage_moved after update of user_id on app.goals for each row

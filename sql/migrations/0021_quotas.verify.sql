@@ -16,7 +16,7 @@ union all
 select 'trigger ' || wanted.name,
   exists (select from pg_catalog.pg_trigger t where t.tgname = wanted.name and t.tgrelid = to_regclass(wanted.of) and t.tgenabled = 'O')
 from (values ('trg_goals_usage_begun', 'app.goals'), ('trg_goals_usage_ended', 'app.goals'), ('trg_goals_usage_moved', 'app.goals'),
-  ('trg_quotas_audit', 'app.quotas')) as wanted (name, of)
+  ('trg_fractal_usage_begun', 'app.fractal_usage'), ('trg_quotas_audit', 'app.quotas')) as wanted (name, of)
 union all
 select 'row-level security forced on ' || wanted.name || ', and nothing but reading for fractal_app',
   exists (
