@@ -40,8 +40,10 @@ absl::Status Answer(const absl::StatusOr<db::Usage>& usage, Response* response) 
 
 absl::StatusOr<db::Reading> GetUsage(const Caller&, const v1::GetUsageRequest&,
                                      v1::GetUsageResponse* response) {
-  return db::Reading(db::quotas::Get(),
-                     [response](const db::Usage& usage) { return Answer(absl::StatusOr<db::Usage>(usage), response); });
+  return db::Reading(db::quotas::Get(), [response](const db::Usage& usage) {
+    convert::ToProto(usage, response->mutable_usage());
+    return absl::OkStatus();
+  });
 }
 
 absl::Status GetUserUsage(const Caller&, Administration& administration,

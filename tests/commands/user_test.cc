@@ -202,7 +202,8 @@ TEST_F(OperatorTest, ShowsAndLimitsWhatAUserHas) {
   EXPECT_EQ(User({"quota", "--email", "ada@example.com"}).exit_code, 2) << "of what?";
   EXPECT_EQ(User({"quota", "--email", "ada@example.com", "--goals", "-1"}).exit_code, 2);
   EXPECT_EQ(User({"quota", "--email", "ada@example.com", "--goals", "many"}).exit_code, 2);
-  EXPECT_THAT(User({"usage", "--email", "eve@example.com"}).err, HasSubstr("no user has the e-mail"));
+  EXPECT_THAT(User({"usage", "--email", "eve@example.com"}).err,
+              HasSubstr("no user has the e-mail"));
 }
 
 }  // namespace
