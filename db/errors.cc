@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "db/constraints.h"
+#include "db/quota_breach.h"
 #include "db/text.h"
 
 namespace fractal::db {
@@ -90,6 +91,7 @@ absl::Status FromSqlstate(std::string_view sqlstate, std::string_view message) {
     return MakeError(StatusCode::kInvalidArgument, "a value is outside of what is allowed",
                      {"INVALID_VALUE", "", std::string(sqlstate)});
   }
+  if (sqlstate == kQuotaSqlstate) return QuotaExceeded(message);
   if (sqlstate == "42501") {
     return MakeError(StatusCode::kPermissionDenied, "the caller may not change this",
                      {"PERMISSION_DENIED", "", std::string(sqlstate)});

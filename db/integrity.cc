@@ -157,6 +157,7 @@ absl::StatusOr<std::vector<IntegrityCheck>> Check(AdminAccess& admin, absl::Time
   if (status.ok()) status = checker.CountByWritten(sql::integrity::kWriteOrphanChecks);
   if (status.ok()) status = checker.CountByWritten(sql::integrity::kWriteRingChecks);
   if (status.ok()) status = checker.CountByWritten(sql::integrity::kWriteTrashChecks);
+  if (status.ok()) status = checker.CountByWritten(sql::integrity::kWriteUsageChecks);
   if (status.ok()) status = checker.CountBy(sql::integrity::kCountBrokenRules);
   if (!status.ok()) return status;
   return checker.TakeChecks();

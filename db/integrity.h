@@ -19,7 +19,8 @@ struct IntegrityCheck {
 namespace integrity {
 
 // Every check of `migrate verify`, then of the catalogue, of every foreign key, of what hangs below
-// what, of the trash, and of the rules of DESIGN.md §5 that no constraint holds alone.
+// what, of the trash, of what quotas count, and of the rules of DESIGN.md §5 that no constraint holds
+// alone.
 //
 // Each runs in a read-only transaction of its own, with no lock but a reader's, and until
 // `deadline` at most: DEADLINE_EXCEEDED. One that cannot run counts as a fault, in PostgreSQL's own

@@ -244,7 +244,8 @@ StatementLock LockOf(std::string_view statement) {
   if (first == "grant" || first == "revoke") return kNothing;
   if (first == "analyze") return {TableLock::kShareUpdateExclusive, kScan};
   if (IsDataStatement(first)) return OfData(words);
-  if (StartsWith(words, {"call", "app", ".", "audit"})) {
+  if (StartsWith(words, {"call", "app", ".", "audit"}) ||
+      StartsWith(words, {"call", "app", ".", "meter"})) {
     return {TableLock::kShareRowExclusive, "three triggers"};
   }
   if (StartsWith(words, {"call", "app", ".", "keep_identity"})) return kNothing;

@@ -3,7 +3,9 @@
 #include <google/protobuf/any.pb.h>
 #include <google/protobuf/util/time_util.h>
 
+#include "absl/strings/str_cat.h"
 #include "db/errors.h"
+#include "db/quota_breach.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "server/request_checks.h"
@@ -32,6 +34,20 @@ std::vector<FieldViolation> FieldsOf(const absl::Status& status, const db::Error
   return fields;
 }
 
+// Tells which quota refused the call, and how far it would have gone.
+void AddQuota(const db::QuotaBreach& breach, std::string_view message,
+              google::rpc::ErrorInfo* info, google::rpc::QuotaFailure* failure) {
+  auto& metadata = *info->mutable_metadata();
+  metadata["quota"] = breach.quota;
+  if (breach.extent.has_value()) {
+    metadata["limit"] = absl::StrCat(breach.extent->limit);
+    metadata["use"] = absl::StrCat(breach.extent->use);
+  }
+  auto* violation = failure->add_violations();
+  violation->set_subject(absl::StrCat("user:", breach.user_id));
+  violation->set_description(std::string(message));
+}
+
 }  // namespace
 
 grpc::Status ToGrpc(const absl::Status& original, const std::string& request_id) {
@@ -46,7 +62,12 @@ grpc::Status ToGrpc(const absl::Status& original, const std::string& request_id)
   info.set_reason(ReasonOf(status, detail));
   info.set_domain(std::string(kErrorDomain));
   if (!detail.field.empty()) (*info.mutable_metadata())["field"] = detail.field;
+  google::rpc::QuotaFailure quota;
+  if (const auto breach = db::QuotaBreachOf(status); breach.has_value()) {
+    AddQuota(*breach, rich.message(), &info, &quota);
+  }
   rich.add_details()->PackFrom(info);
+  if (quota.violations_size() > 0) rich.add_details()->PackFrom(quota);
 
   google::rpc::BadRequest bad;
   for (const FieldViolation& violation : FieldsOf(status, detail)) {

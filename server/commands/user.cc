@@ -1,6 +1,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,6 +13,7 @@
 #include "server/commands/commands.h"
 #include "server/commands/password_prompt.h"
 #include "server/commands/user_text.h"
+#include "server/handlers/quotas.h"
 #include "server/handlers/users.h"
 
 namespace fractal::server::commands {
@@ -20,6 +22,8 @@ namespace {
 using google::protobuf::util::TimeUtil;
 
 constexpr int32_t kPage = 1000;
+constexpr char kDefaultQuota[] = "default";
+constexpr size_t kLongestLimit = 18;  // digits, within 64 bits
 
 struct UserOptions {
   AdminOptions admin;
@@ -29,6 +33,8 @@ struct UserOptions {
   std::string role = "user";
   std::string time_zone;
   std::string prefix;
+  // Limits by the paths of UserQuota: a number, "default", or "" for one that stays.
+  std::map<std::string, std::string> quota;
   bool deleted = false;
   bool force = false;
   bool yes = false;
@@ -161,6 +167,40 @@ absl::StatusOr<int> SignOut(AdminCommand& command, const UserOptions& options) {
                 });
 }
 
+absl::StatusOr<int> ShowUsage(AdminCommand& command, const UserOptions& options) {
+  const auto found = Find(command, options);
+  if (!found.ok()) return found.status();
+  v1::GetUserUsageRequest request;
+  request.set_user_id(found->account().user().id());
+  const auto usage = command.Call(handlers::GetUserUsage, request);
+  if (!usage.ok()) return usage.status();
+  command.Show(*usage, [&](std::ostream& out) { PrintUsage(usage->usage(), out); });
+  return kDone;
+}
+
+absl::StatusOr<int> SetQuota(AdminCommand& command, const UserOptions& options) {
+  v1::SetUserQuotaRequest request;
+  for (const auto& [path, limit] : options.quota) {
+    if (limit.empty()) continue;
+    request.mutable_update_mask()->add_paths(path);
+    if (limit == kDefaultQuota) continue;
+    v1::UserQuota& quota = *request.mutable_quota();
+    quota.GetReflection()->SetInt64(&quota, quota.GetDescriptor()->FindFieldByName(path),
+                                    std::stoll(limit));
+  }
+  if (request.update_mask().paths().empty()) {
+    return absl::InvalidArgumentError(
+        "which limit? --fractals, --goals, --sessions, --values or --bytes");
+  }
+  const auto found = Find(command, options);
+  if (!found.ok()) return found.status();
+  request.set_user_id(found->account().user().id());
+  const auto usage = command.Call(handlers::SetUserQuota, request);
+  if (!usage.ok()) return usage.status();
+  command.Show(*usage, [&](std::ostream& out) { PrintUsage(usage->usage(), out); });
+  return kDone;
+}
+
 absl::StatusOr<v1::DeleteUserResponse> CallDelete(AdminCommand& command, const std::string& id,
                                                   bool force) {
   v1::DeleteUserRequest request;
@@ -260,6 +300,25 @@ void AddUser(CLI::App& app, RunCommand& run) {
   const UserCommand set_role = AddAccountAction(
       *user, run, "set-role", "Make a user an administrator, or the other way round", SetRole);
   set_role.app->add_option("--role", set_role.options->role)->check(role)->required();
+  AddAccountAction(*user, run, "usage", "What a user's fractals hold, and how much they may",
+                   ShowUsage);
+  const UserCommand quota = AddAccountAction(
+      *user, run, "quota", "Limit what a user's fractals may hold; what is there stays", SetQuota);
+  const CLI::Validator is_limit(
+      [](const std::string& text) -> std::string {
+        if (text == kDefaultQuota) return "";
+        const bool is_number = !text.empty() && text.size() <= kLongestLimit &&
+                               text.find_first_not_of("0123456789") == std::string::npos;
+        return is_number ? "" : "neither a number nor \"default\": " + text;
+      },
+      "NUMBER|default");
+  for (const char* path : {"fractals", "goals", "sessions", "values", "bytes"}) {
+    quota.app
+        ->add_option(std::string("--") + path, quota.options->quota[path],
+                     "The limit; \"default\": everybody's")
+        ->check(is_limit);
+  }
+
   const UserCommand remove = AddAccountAction(
       *user, run, "delete", "Say what an account owns; with --force, remove it all for good",
       Delete);

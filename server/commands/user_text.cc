@@ -62,6 +62,20 @@ void PrintUser(const v1::GetUserResponse& found, std::ostream& out) {
   table.Print(out);
 }
 
+void PrintUsage(const v1::Usage& usage, std::ostream& out) {
+  TextTable table({"OF", "USED", "LIMIT", "SET FOR THIS USER"});
+  const auto add = [&](const char* name, const v1::Quota& quota) {
+    table.Add({name, absl::StrCat(quota.used()), absl::StrCat(quota.limit()),
+               quota.limit_is_own() ? "yes" : "no"});
+  };
+  add("fractals", usage.fractals());
+  add("goals", usage.goals());
+  add("sessions", usage.sessions());
+  add("values", usage.values());
+  add("bytes", usage.bytes());
+  table.Print(out);
+}
+
 void PrintRemoval(const v1::DeleteUserResponse& removal, std::ostream& out) {
   TextTable table({"TABLE", "ROWS"});
   for (const v1::TableCount& count : removal.counts()) {

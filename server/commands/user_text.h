@@ -17,6 +17,7 @@ std::string StateOf(const v1::Account& account);
 void PrintAccounts(const google::protobuf::RepeatedPtrField<v1::Account>& accounts,
                    std::ostream& out);
 void PrintUser(const v1::GetUserResponse& user, std::ostream& out);
+void PrintUsage(const v1::Usage& usage, std::ostream& out);
 // What goes, or went, with an account.
 void PrintRemoval(const v1::DeleteUserResponse& removal, std::ostream& out);
 

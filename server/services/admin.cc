@@ -1,6 +1,7 @@
 #include "fractal/v1/admin.grpc.pb.h"
 #include "server/handlers/audit.h"
 #include "server/handlers/integrity.h"
+#include "server/handlers/quotas.h"
 #include "server/handlers/statistics.h"
 #include "server/handlers/trash_as_owner.h"
 #include "server/handlers/users.h"
@@ -22,6 +23,8 @@ class AdminService final : public v1::AdminService::CallbackService {
   FRACTAL_METHOD(Admin, CreatePasswordResetToken)
   FRACTAL_METHOD(Admin, SignOutUser)
   FRACTAL_METHOD(Admin, SetUserRole)
+  FRACTAL_METHOD(Admin, GetUserUsage)
+  FRACTAL_METHOD(Admin, SetUserQuota)
   FRACTAL_METHOD(Admin, DeleteUser)
   FRACTAL_METHOD(Admin, UndeleteUser)
   FRACTAL_METHOD(Admin, ListTrashAsOwner)

@@ -1,6 +1,7 @@
 #include "fractal/v1/auth.grpc.pb.h"
 #include "server/handlers/accounts.h"
 #include "server/handlers/api_keys.h"
+#include "server/handlers/quotas.h"
 #include "server/handlers/sign_ins.h"
 #include "server/services/makers.h"
 #include "server/services/method.h"
@@ -23,6 +24,7 @@ class AuthService final : public v1::AuthService::CallbackService {
   FRACTAL_METHOD(Account, ListApiKeys)
   FRACTAL_METHOD(Account, RevokeApiKey)
   FRACTAL_METHOD(Account, GetCurrentUser)
+  FRACTAL_METHOD(Read, GetUsage)
   FRACTAL_METHOD(Account, UpdateCurrentUser)
   FRACTAL_METHOD(Password, ChangePassword)
   FRACTAL_METHOD(Password, ChangeEmail)

@@ -182,5 +182,29 @@ TEST_F(OperatorTest, RefusesATrashThatItCannotUse) {
   }
 }
 
+TEST_F(OperatorTest, ShowsAndLimitsWhatAUserHas) {
+  MakeFractal();
+  const auto usage_of = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--email", "ada@example.com"});
+    return JsonOf(arguments)["usage"];
+  };
+  EXPECT_EQ(usage_of({"usage"})["goals"]["used"], "1");
+  EXPECT_EQ(usage_of({"usage"})["goals"]["limit"], "100000");
+  const json limited = usage_of({"quota", "--goals", "1", "--bytes", "5000"});
+  EXPECT_EQ(limited["goals"]["limit"], "1");
+  EXPECT_EQ(limited["goals"]["limit_is_own"], true);
+  EXPECT_EQ(limited["bytes"]["limit"], "5000");
+  EXPECT_EQ(usage_of({"quota", "--goals", "default"})["goals"]["limit"], "100000");
+  EXPECT_EQ(usage_of({"usage"})["bytes"]["limit"], "5000");
+  const ProgramResult table = User({"usage", "--email", "ada@example.com"});
+  EXPECT_EQ(table.exit_code, 0);
+  EXPECT_THAT(table.out, HasSubstr("SET FOR THIS USER"));
+  EXPECT_EQ(User({"quota", "--email", "ada@example.com"}).exit_code, 2) << "of what?";
+  EXPECT_EQ(User({"quota", "--email", "ada@example.com", "--goals", "-1"}).exit_code, 2);
+  EXPECT_EQ(User({"quota", "--email", "ada@example.com", "--goals", "many"}).exit_code, 2);
+  EXPECT_THAT(User({"usage", "--email", "eve@example.com"}).err,
+              HasSubstr("no user has the e-mail"));
+}
+
 }  // namespace
 }  // namespace fractal::tests

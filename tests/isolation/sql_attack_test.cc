@@ -199,6 +199,7 @@ TEST_F(SqlAttack, RunsOnlyFunctionsThatSeeNoMoreThanHe) {
       {"new_id", "a fresh id"},
       {"shown_changes", "of its arguments alone"},
       {"audit_begins", "the time from which the trail is kept"},
+      {"quota_of", "limits of the caller; anybody else's look like everybody's"},
   };
   for (const auto& row : Catalogue(
            "select p.proname, p.prosecdef, p.oid::regprocedure, p.prokind, "

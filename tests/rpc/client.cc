@@ -25,6 +25,7 @@ RichStatus ReadStatus(const grpc::Status& status) {
     google::rpc::RetryInfo retry;
     any.UnpackTo(&rich.info);
     any.UnpackTo(&rich.bad_request);
+    any.UnpackTo(&rich.quota_failure);
     if (any.UnpackTo(&request)) rich.request_id = request.request_id();
     if (any.UnpackTo(&retry)) {
       rich.retry_after = absl::Nanoseconds(

@@ -21,6 +21,7 @@ struct RichStatus {
   std::string message;
   google::rpc::ErrorInfo info;
   google::rpc::BadRequest bad_request;
+  google::rpc::QuotaFailure quota_failure;
   std::optional<absl::Duration> retry_after;
   std::string request_id;
 

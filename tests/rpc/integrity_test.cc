@@ -292,6 +292,15 @@ TEST_F(Integrity, FindsWhatIsWrongWithTheSchema) {
   }
 }
 
+TEST_F(Integrity, FindsAUseThatIsNotWhatRowsComeTo) {
+  constexpr char kCheck[] = "quotas: fractals that hold other than what is counted";
+  EXPECT_THAT(Faults(), Not(Contains(Key(kCheck))));
+  database().Sql(
+      "update app.fractal_usage set bytes = bytes + 1 where fractal_id = (select u.fractal_id from "
+      "app.fractal_usage u limit 1)");
+  EXPECT_THAT(Faults(), Contains(Pair(kCheck, 1)));
+}
+
 // Level by level over the whole table it would take a minute.
 TEST_F(Integrity, LooksAtALongChainOnce) {
   database().Sql(

@@ -40,6 +40,9 @@ constexpr PlannedCall kCalls[] = {
     {"reorder_goals", "@fractal, @goal, array[@other_goal]::uuid[]"},
     {"update_goal", "@fractal, @goal, null, 'New', null, false, null, null"},
 
+    // quotas
+    {"get_usage", ""},
+
     // members
     {"change_member", "@fractal, @member, 'viewer'"},
     {"change_member", "@fractal, null, null"},

@@ -44,6 +44,14 @@ void FillLargeDatabase(TestDatabase* database, const LargeDatabase& wanted) {
                    wanted.users, "'; set local large.fractals = '", wanted.fractals,
                    "'; set local large.values = '", wanted.values, "';\n",
                    ReadScript("large_database_draws.sql"), ReadScript("large_database_rows.sql")));
+  // Triggers that were off counted nothing.
+  database->Sql(
+      "insert into app.fractal_usage (fractal_id, user_id, goals, sessions, metric_values, bytes) "
+      "select f.id, m.user_id, m.goals, m.sessions, m.metric_values, m.bytes from app.goals f "
+      "cross join lateral app.measure_fractal(f.id) as m where f.id = f.root_id "
+      "on conflict on constraint fractal_usage_pkey do nothing; "
+      "insert into app.quotas (user_id, goals) select u.id, 1000000 from app.users u "
+      "on conflict on constraint quotas_pkey do nothing");
   VacuumUntilAllIsVisible(database);
 }
 

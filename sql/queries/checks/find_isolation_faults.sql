@@ -40,6 +40,8 @@ account_grants (name, privilege, columns) as (values
   ('app.idempotency_keys', 'SELECT', '*'),
   ('app.idempotency_keys', 'INSERT', '*'),
   ('app.idempotency_keys', 'UPDATE', '*'),
+  ('app.fractal_usage', 'SELECT', '*'),
+  ('app.quotas', 'SELECT', '*'),
   ('app.users', 'SELECT', 'created_at,email,id,is_active,last_login,role,time_zone,updated_at,username')
 ),
 grants as (
