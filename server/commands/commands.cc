@@ -1,6 +1,8 @@
 #include "server/commands/commands.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -9,6 +11,19 @@
 #include "sql/migration.h"
 
 namespace fractal::server::commands {
+namespace {
+
+// The exit code of a command whose output has to have arrived.
+int AfterOutput(int code) {
+  std::cout.flush();
+  if (std::cout.good()) return code;
+  std::cerr << "fractald: the output cannot be written";
+  if (errno != 0) std::cerr << ": " << std::strerror(errno);
+  std::cerr << "\n";
+  return code == kDone ? kNotAsItShouldBe : code;
+}
+
+}  // namespace
 
 int Run(int argc, char** argv) {
   CLI::App app("fractald: fractal goals, practice sessions and measured metrics for many users, "
@@ -34,10 +49,10 @@ int Run(int argc, char** argv) {
   AddHealthcheck(app, run);
   try {
     app.parse(argc, argv);
-    return run();
+    return AfterOutput(run());
   } catch (const CLI::ParseError& error) {
     // Help and version are "errors" of code 0.
-    return app.exit(error) == 0 ? kDone : kUnusableInput;
+    return app.exit(error) == 0 ? AfterOutput(kDone) : kUnusableInput;
   } catch (const std::exception& error) {
     std::cerr << "fractald: " << error.what() << "\n";
     return kNotAsItShouldBe;

@@ -3,6 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "server/commands/outside_text.h"
+
 namespace fractal::server::commands {
 namespace {
 
@@ -11,16 +13,16 @@ std::string ReadSecret(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   if (!file.good()) throw CLI::ValidationError("cannot read the secret in " + path);
-  std::string secret = text.str();
-  while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
-  return secret;
+  return TextFromOutside(text.str());
 }
 
 }  // namespace
 
 void AddSecret(CLI::App& command, const std::string& name, const std::string& variable,
                const std::string& what, std::string* secret) {
-  if (const char* value = std::getenv(variable.c_str()); value != nullptr) *secret = value;
+  if (const char* value = std::getenv(variable.c_str()); value != nullptr) {
+    *secret = TextFromOutside(value);
+  }
   command
       .add_option_function<std::string>(
           "--" + name + "-file", [secret](const std::string& path) { *secret = ReadSecret(path); },

@@ -1,10 +1,10 @@
 #include "server/portability/export.h"
 
-#include <fstream>
 #include <iostream>
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "db/errors.h"
@@ -13,6 +13,7 @@
 #include "server/commands/command.h"
 #include "server/commands/commands.h"
 #include "server/commands/database_options.h"
+#include "server/commands/output_file.h"
 #include "server/portability/record_lines.h"
 #include "server/spool.h"
 
@@ -43,17 +44,14 @@ absl::Status ReadRecords(AdminConnection& admin, const db::Uuid& fractal, Spool*
   });
 }
 
-absl::Status WriteLines(Spool& lines, std::ostream& output) {
+absl::Status WriteLines(Spool& lines, OutputFile output) {
   std::string line;
   while (true) {
     const auto more = lines.Next(&line);
     if (!more.ok()) return more.status();
-    if (!*more) break;
-    output << line << '\n';
+    if (!*more) return output.Commit();
+    if (absl::Status written = output.Write(line + '\n'); !written.ok()) return written;
   }
-  output.flush();
-  if (output.good()) return absl::OkStatus();
-  return absl::DataLossError("the output cannot be written");
 }
 
 int Export(const ExportOptions& options) {
@@ -65,13 +63,9 @@ int Export(const ExportOptions& options) {
   if (!admin.ok()) return Fail(admin.status());
   Spool lines(std::numeric_limits<int64_t>::max());
   if (absl::Status read = ReadRecords(**admin, *fractal, &lines); !read.ok()) return Fail(read);
-  absl::Status written;
-  if (options.output.empty()) {
-    written = WriteLines(lines, std::cout);
-  } else {
-    std::ofstream file(options.output, std::ios::binary | std::ios::trunc);
-    written = WriteLines(lines, file);
-  }
+  auto output = options.output.empty() ? OutputFile::Standard() : OutputFile::Create(options.output);
+  if (!output.ok()) return Fail(output.status());
+  const absl::Status written = WriteLines(lines, *std::move(output));
   return written.ok() ? kDone : Fail(written);
 }
 

@@ -36,8 +36,10 @@ std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const HealthcheckOptions
 }
 
 int Check(const HealthcheckOptions& options) {
+  grpc::ChannelArguments direct;
+  direct.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   auto stub = grpc::health::v1::Health::NewStub(
-      grpc::CreateChannel(options.address, CredentialsOf(options)));
+      grpc::CreateCustomChannel(options.address, CredentialsOf(options), direct));
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() +
                        std::chrono::seconds(options.timeout_seconds));

@@ -14,6 +14,7 @@
 #include "server/commands/command.h"
 #include "server/commands/commands.h"
 #include "server/commands/database_options.h"
+#include "server/commands/outside_text.h"
 #include "server/portability/record_lines.h"
 #include "server/request_checks.h"
 #include "server/spool.h"
@@ -40,7 +41,7 @@ int Fail(const absl::Status& status) {
 absl::Status TakeLines(std::istream& input, portability::Import* import) {
   std::string line;
   for (int64_t number = 1; std::getline(input, line); ++number) {
-    const auto record = portability::FromLine(line);
+    const auto record = portability::FromLine(TextFromOutside(line));
     const absl::Status taken = record.ok() ? import->Take(*record) : record.status();
     if (!taken.ok()) {
       return absl::Status(taken.code(), absl::StrCat("line ", number, ": ", taken.message()));

@@ -5,6 +5,8 @@
 
 #include <iostream>
 
+#include "server/commands/outside_text.h"
+
 namespace fractal::server::commands {
 namespace {
 
@@ -30,9 +32,9 @@ class NoEcho {
 
 absl::StatusOr<std::string> ReadLine() {
   std::string line;
-  if (!std::getline(std::cin, line) || line.empty()) {
-    return absl::InvalidArgumentError("no password was given");
-  }
+  std::getline(std::cin, line);
+  line = TextFromOutside(line);
+  if (line.empty()) return absl::InvalidArgumentError("no password was given");
   return line;
 }
 

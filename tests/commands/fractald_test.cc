@@ -14,6 +14,7 @@
 #include "tests/support/certificates.h"
 #include "tests/support/database.h"
 #include "tests/support/processes.h"
+#include "tests/support/temporary_directory.h"
 
 namespace fractal::tests {
 namespace {
@@ -26,22 +27,6 @@ ProgramResult Fractald(std::vector<std::string> arguments, const std::string& in
   arguments.insert(arguments.begin(), FRACTALD_PROGRAM);
   return RunProgram(arguments, input, environment, absl::Minutes(2));
 }
-
-// A directory that is gone with the test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string path = (std::filesystem::temp_directory_path() / "fractald-XXXXXX").string();
-    path_ = mkdtemp(path.data());
-    // The embedded PostgreSQL of a test that runs as root is another user's.
-    std::filesystem::permissions(path_, std::filesystem::perms::all);
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  std::string operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // A server on a free port, as its own process.
 class Serving {
@@ -167,6 +152,11 @@ TEST(Fractald, TakesItsOptionsFromTheEnvironmentAndSecretsFromFiles) {
   std::ofstream(directory / "key") << "a key of page tokens\n";
   const Serving server({}, {{"FRACTALD_DATABASE", database.address().url},
                             {"FRACTALD_PAGE_TOKEN_KEY_FILE", directory / "key"}});
+  EXPECT_EQ(Fractald({"healthcheck", "--address", server.address()}, "",
+                     {{"http_proxy", "http://127.0.0.1:9"}, {"https_proxy", "http://127.0.0.1:9"}})
+                .exit_code,
+            0)
+      << "no proxy of the environment is used";
   EXPECT_EQ(Fractald({"healthcheck"}, "", {{"FRACTALD_HEALTHCHECK_ADDRESS", server.address()}})
                 .exit_code,
             0);

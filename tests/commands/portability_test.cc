@@ -3,20 +3,29 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "tests/support/database.h"
 #include "tests/support/processes.h"
+#include "tests/support/temporary_directory.h"
 
 namespace fractal::tests {
 namespace {
 
+using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -141,6 +150,82 @@ TEST_F(PortabilityCommands, WhoAndWhatIsNotThereIsTold) {
   ASSERT_EQ(Fractald({"import", path, "--user", "bob@example.com"}).exit_code, 0);
   EXPECT_THAT(told({"import", path, "--user", "bob@example.com"}),
               HasSubstr("a fractal of this name exists"));
+}
+
+TEST_F(PortabilityCommands, ImportReadsFilesOfOtherSystems) {
+  const std::string lines = "\xEF\xBB\xBF" + absl::StrReplaceAll(Exported(), {{"\n", "\r\n"}});
+  const ProgramResult imported = Fractald({"import", "-", "--user", "bob@example.com"}, lines);
+  EXPECT_EQ(imported.exit_code, 0) << imported.err;
+}
+
+// A directory, with what was exported into it once.
+class ExportedFile : public PortabilityCommands {
+ protected:
+  ExportedFile() { std::ofstream(file_) << "a good backup\n"; }
+
+  ProgramResult ExportTo(const std::string& path) {
+    return Fractald({"export", "--fractal", kFractal, "--output", path});
+  }
+  static std::string ContentOf(const std::string& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  size_t Files() const {
+    return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(directory_.path()),
+                                             std::filesystem::directory_iterator()));
+  }
+
+  const TemporaryDirectory directory_;
+  const std::string file_ = directory_ / "backup.jsonl";
+};
+
+TEST_F(ExportedFile, IsReplacedByAWholeOneThatOnlyItsOwnerReads) {
+  ASSERT_EQ(ExportTo(file_).exit_code, 0);
+  EXPECT_THAT(ContentOf(file_), AllOf(StartsWith("{\"header\""), EndsWith("{\"end\":{\"records\":\"2\"}}\n")));
+  EXPECT_EQ(std::filesystem::status(file_).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(Files(), 1U) << "and nothing is left beside it";
+}
+
+TEST_F(ExportedFile, StaysWhenThereIsNoRoomForTheNewOne) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can make a disk that is full";
+  const std::string disk = directory_ / "disk";
+  std::filesystem::create_directory(disk);
+  if (mount("none", disk.c_str(), "tmpfs", 0, "size=8k") != 0) {
+    GTEST_SKIP() << "no disk can be mounted here";
+  }
+  const std::string old = disk + "/backup.jsonl";
+  std::ofstream(old) << "a good backup\n";
+  database_.Sql(absl::StrCat("update app.goals set description = repeat('x', 20000) where id = '", kFractal, "'"));
+  const ProgramResult full = ExportTo(old);
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_THAT(full.err, HasSubstr(old + " cannot be written: No space left on device"));
+  EXPECT_EQ(ContentOf(old), "a good backup\n");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(disk), std::filesystem::directory_iterator()), 1);
+  umount(disk.c_str());
+}
+
+TEST_F(ExportedFile, IsNeverWhatALinkPointsTo) {
+  const std::string link = directory_ / "link";
+  std::filesystem::create_symlink(file_, link);
+  const ProgramResult refused = ExportTo(link);
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("is a link"));
+  EXPECT_EQ(ContentOf(file_), "a good backup\n");
+}
+
+TEST_F(PortabilityCommands, FailWhereTheirOutputDoesNotArrive) {
+  for (const std::string& command :
+       {std::string("--version"), std::string("--help"), std::string("export --fractal ") + kFractal,
+        std::string("export --output /dev/full --fractal ") + kFractal, std::string("user list"),
+        std::string("statistics"), std::string("integrity"), std::string("audit"),
+        std::string("migrate status")}) {
+    const ProgramResult result =
+        RunProgram({"/bin/sh", "-c", std::string(FRACTALD_PROGRAM) + " " + command + " > /dev/full"},
+                   "", {{"FRACTALD_DATABASE", database_.address().url}});
+    EXPECT_EQ(result.exit_code, 1) << command << ": " << result.err;
+    EXPECT_THAT(result.err, HasSubstr("cannot be written")) << command;
+  }
 }
 
 }  // namespace

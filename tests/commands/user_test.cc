@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/rpc/client.h"
 #include "tests/support/database.h"
 #include "tests/support/processes.h"
 
@@ -204,6 +205,18 @@ TEST_F(OperatorTest, ShowsAndLimitsWhatAUserHas) {
   EXPECT_EQ(User({"quota", "--email", "ada@example.com", "--goals", "many"}).exit_code, 2);
   EXPECT_THAT(User({"usage", "--email", "eve@example.com"}).err,
               HasSubstr("no user has the e-mail"));
+}
+
+TEST_F(OperatorTest, APasswordIsTheSameWhateverSystemWroteItsFile) {
+  ASSERT_EQ(Create("ada@example.com", "\xEF\xBB\xBFkiwi lantern orbit\r\n"), 0);
+  ASSERT_EQ(Create("bob@example.com", "kiwi lantern orbit"), 0);
+  Program server({FRACTALD_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--database", database.address().url});
+  const auto line = server.WaitForLine("\"msg\":\"serving\"", absl::Minutes(1));
+  ASSERT_TRUE(line.has_value()) << server.err();
+  Client client(grpc::CreateChannel(json::parse(*line).at("address").get<std::string>(),
+                                    grpc::InsecureChannelCredentials()));
+  EXPECT_EQ(client.SignIn("ada@example.com", Client::kPassword).Summary(), "OK");
+  EXPECT_EQ(client.SignIn("bob@example.com", Client::kPassword).Summary(), "OK");
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ const std::vector<Group>& Groups() {
         "UpdateTemplate", "DeleteTemplate", "UpdateSession", "CreateProgram", "UpdateProgram",
         "CreateProgramBlock", "UpdateProgramBlock", "CreateProgramDay", "UpdateProgramDay",
         "ScheduleSession", "UnscheduleSession", "CompleteScheduledSession", "RecordMetricValue",
-        "GetMetricValue", "UpdateMetricValue", "DeleteMetricValue"}},
+        "GetMetricValue", "UpdateMetricValue", "DeleteMetricValue", "GetUsage"}},
       {WorkLane::kShort,
        CostClass::kBatch,
        {"ReorderGoals", "ReorderActivityGroups", "ReorderActivities", "ReorderActivitySets",
@@ -58,7 +58,7 @@ const std::vector<Group>& Groups() {
       {WorkLane::kAccounts,
        CostClass::kPoint,
        {"RefreshTokens", "SignOut", "SignOutEverywhere", "RevokeSignIn", "CreateApiKey",
-        "RevokeApiKey", "GetCurrentUser", "UpdateCurrentUser", "GetUsage"}},
+        "RevokeApiKey", "GetCurrentUser", "UpdateCurrentUser"}},
       {WorkLane::kAccounts, CostClass::kPage, {"ListSignIns", "ListApiKeys"}},
       {WorkLane::kAdministration,
        CostClass::kPoint,
@@ -144,6 +144,7 @@ const std::map<std::string, int>& FieldLimits() {
   static const std::map<std::string, int> limits = {
       {"CreateApiKey scopes", 4},
       {"UpdateCurrentUser update_mask.paths", kMask},
+      {"SetUserQuota update_mask.paths", kMask},
 
       {"UpdateFractal update_mask.paths", kMask},
       {"ImportFractal records", 10'000},

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "fractal/v1/admin.grpc.pb.h"
 #include "tests/rpc/test_server.h"
 
 namespace fractal::tests {
@@ -113,22 +115,61 @@ TEST_F(SignInNetworks, SignUpsAreCountedByNetworkAndAreNoFailedSignIns) {
   EXPECT_EQ(SignIn("198.51.100.4", "ada"), "OK") << "from where no sign-up is taken";
 }
 
-TEST(SignUp, CanBeClosedWhileThoseWhoHaveAnAccountSignIn) {
-  TestServer open;
-  open.SignUp("ada");
-  server::ServerOptions options = TestServer::Options();
-  options.accounts.sign_up_is_open = false;
-  options.database = open.database().address();
-  const auto closed = server::Server::Start(options);
-  ASSERT_TRUE(closed.ok()) << closed.status();
-  Client client(grpc::CreateChannel("127.0.0.1:" + std::to_string((*closed)->port()),
-                                    grpc::InsecureChannelCredentials()));
+class ClosedSignUp : public testing::Test {
+ protected:
+  ClosedSignUp() {
+    for (Client* client : {&ada, &root}) client->SignUp(client == &ada ? "ada" : "root");
+    database_.Sql("update app.users set role = 'admin' where username = 'root'");
+    server::ServerOptions options = TestServer::Options();
+    options.accounts.sign_up_is_open = false;
+    options.database = database_.address();
+    closed_ = *server::Server::Start(options);
+    for (Client* client : {&ada, &root}) {
+      const v1::Tokens tokens = client->tokens;
+      *client = Connect();
+      client->tokens = tokens;
+    }
+  }
+
+  Client Connect() const {
+    return Client(grpc::CreateChannel("127.0.0.1:" + std::to_string(closed_->port()),
+                                      grpc::InsecureChannelCredentials()));
+  }
+
+  TestServer open_;
+  TestDatabase& database_ = open_.database();
+  Client ada = open_.Connect();
+  Client root = open_.Connect();
+  std::unique_ptr<server::Server> closed_;
+};
+
+TEST_F(ClosedSignUp, LeavesAccountsToAdministratorsAndFractalsToInvitations) {
   v1::SignUpRequest request;
   request.set_email("bob@example.com");
   request.set_username("bob");
   request.set_password(Client::kPassword);
-  EXPECT_EQ(client.Call(&Stub::SignUp, request).Summary(), "FAILED_PRECONDITION SIGN_UP_CLOSED");
-  EXPECT_EQ(client.SignIn("ada", Client::kPassword).Summary(), "OK");
+  EXPECT_EQ(Connect().Call(&Stub::SignUp, request).Summary(), "FAILED_PRECONDITION SIGN_UP_CLOSED");
+
+  v1::CreateUserRequest made;
+  made.set_email("bob@example.com");
+  made.set_username("bob");
+  made.set_password(Client::kPassword);
+  ASSERT_EQ(root.Call(&v1::AdminService::Stub::CreateUser, made).Summary(), "OK");
+  Client bob = Connect();
+  const auto signed_in = bob.SignIn("bob", Client::kPassword);
+  bob.tokens = signed_in->tokens();
+
+  v1::CreateFractalRequest fractal;
+  fractal.mutable_fractal()->set_name("Cello");
+  v1::CreateInvitationRequest invitation;
+  invitation.set_fractal_id(
+      ada.Call(&v1::FractalService::Stub::CreateFractal, fractal)->fractal().id());
+  invitation.set_email("bob@example.com");
+  invitation.set_role(v1::MEMBER_ROLE_VIEWER);
+  v1::AcceptInvitationRequest accept;
+  accept.set_invitation_token(
+      ada.Call(&v1::FractalService::Stub::CreateInvitation, invitation)->invitation_token());
+  EXPECT_EQ(bob.Call(&v1::FractalService::Stub::AcceptInvitation, accept).Summary(), "OK");
 }
 
 }  // namespace
