@@ -218,7 +218,7 @@ TEST_F(PortabilityErrors, TextsAreTenTimesAsLongAsTheApiTakesAtMost) {
   const auto longest = root([](auto* goal) {
     goal->set_name(std::string(2'000, 'n'));
     goal->set_description(std::string(100'000, 'd'));
-    goal->set_attributes("{\"a\": \"" + std::string(1'000'000, 'j') + "\"}");
+    goal->set_attributes("{\"a\": \"" + std::string(700'000, 'j') + "\"}");
   });
   EXPECT_EQ(Import(bob, longest, "Long").Summary(), "OK");
 }
