@@ -19,4 +19,7 @@ struct ConnectWords {
 // password never appears in the message.
 absl::StatusOr<std::string> MakeConninfo(const DatabaseAddress& address, const ConnectWords& words);
 
+// Whether a database's address, a URL or words, has a password in it.
+bool HoldsPassword(const std::string& url);
+
 }  // namespace fractal::db

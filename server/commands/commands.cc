@@ -6,7 +6,9 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
 
+#include "db/conninfo.h"
 #include "server/commands/command.h"
 #include "sql/migration.h"
 
@@ -21,6 +23,23 @@ int AfterOutput(int code) {
   if (errno != 0) std::cerr << ": " << std::strerror(errno);
   std::cerr << "\n";
   return code == kDone ? kNotAsItShouldBe : code;
+}
+
+// Whoever lists the machine's processes sees their arguments. CLI11 has a copy of them by now.
+void HidePassword(char* database) {
+  if (!db::HoldsPassword(database)) return;
+  std::memset(database, '*', std::strlen(database));
+  std::cerr << "fractald: a password among the arguments could be read by others of this machine; "
+               "--database-password-file is for it\n";
+}
+
+void HidePasswords(int argc, char** argv) {
+  constexpr std::string_view kOption = "--database";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == kOption && i + 1 < argc) HidePassword(argv[i + 1]);
+    if (argument.starts_with("--database=")) HidePassword(argv[i] + kOption.size() + 1);
+  }
 }
 
 }  // namespace
@@ -49,6 +68,7 @@ int Run(int argc, char** argv) {
   AddHealthcheck(app, run);
   try {
     app.parse(argc, argv);
+    HidePasswords(argc, argv);
     return AfterOutput(run());
   } catch (const CLI::ParseError& error) {
     // Help and version are "errors" of code 0.

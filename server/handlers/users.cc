@@ -3,9 +3,11 @@
 #include "absl/strings/ascii.h"
 #include "auth/account_form.h"
 #include "auth/token_pair.h"
+#include "db/errors.h"
 #include "db/reset_tokens.h"
 #include "db/user_removal.h"
 #include "db/users.h"
+#include "db/uuid.h"
 #include "server/convert/time.h"
 #include "server/convert/trash.h"
 #include "server/convert/users.h"
@@ -39,13 +41,23 @@ absl::Status Answer(const absl::StatusOr<db::UserAccount>& account, Response* re
   return account.status();
 }
 
+// Another name like this one, which nobody has.
+std::string WithSuffix(const std::string& name) {
+  const std::string id = db::Uuid::New().ToString();
+  return name.substr(0, 50) + "-" + id.substr(id.size() - 6);
+}
+
 // "ada@example.org" without a username is called "ada", made to fit the rules for usernames.
 std::string DefaultUsername(const std::string& email) {
   std::string name = email.substr(0, email.find('@'));
   for (char& c : name) {
     if (!absl::ascii_isalnum(static_cast<unsigned char>(c))) c = '-';
   }
-  return name;
+  name = name.substr(0, 50);
+  while (name.starts_with('-')) name.erase(0, 1);
+  while (name.ends_with('-')) name.pop_back();
+  if (name.empty()) name = "user";
+  return name.size() < 3 ? WithSuffix(name) : name;
 }
 
 std::string_view ReadRole(v1::User::Role role, RequestChecks& checks) {
@@ -117,13 +129,18 @@ absl::Status CreateUser(const Caller&, Administration& administration,
   const bool says_role = request.role() != v1::User::ROLE_UNSPECIFIED;
   const std::string_view role = ReadRole(says_role ? request.role() : v1::User::ROLE_USER, checks);
   if (!checks.status().ok()) return checks.status();
-  const std::string username =
-      request.username().empty() ? DefaultUsername(request.email()) : request.username();
-  const auto account =
+  const bool is_default = request.username().empty();
+  const std::string username = is_default ? DefaultUsername(request.email()) : request.username();
+  auto account =
       auth::MakeAccount({request.email(), username, request.password(), request.time_zone()},
                         administration.accounts().passwords);
   if (!account.ok()) return account.status();
-  return Answer(administration.Run(db::users::Create(*account, role)), response);
+  auto made = administration.Run(db::users::Create(*account, role));
+  if (is_default && db::DetailOf(made.status()).reason == "USERNAME_TAKEN") {
+    account->username = WithSuffix(account->username);
+    made = administration.Run(db::users::Create(*account, role));
+  }
+  return Answer(made, response);
 }
 
 absl::Status CreatePasswordResetToken(const Caller&, Administration& administration,

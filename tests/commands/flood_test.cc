@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -11,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "tests/rpc/client.h"
 #include "tests/support/database.h"
 #include "tests/support/processes.h"
@@ -62,11 +65,17 @@ TEST_F(Flood, FromOneNetworkKeepsNobodyOutOfTheirAccount) {
     });
   }
   while (refused == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  for (int i = 0; i < 20; ++i) EXPECT_EQ(SignIn("203.0.113.7", "ada"), "OK");
-  for (int i = 0; i < 20; ++i) EXPECT_EQ(SignIn("198.51.100.201", "bob"), "OK");
+  absl::Duration slowest;
+  for (int i = 0; i < 50; ++i) {
+    const absl::Time began = absl::Now();
+    EXPECT_EQ(SignIn("203.0.113.7", "ada"), "OK");
+    slowest = std::max(slowest, absl::Now() - began);
+  }
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(SignIn("198.51.100.201", "bob"), "OK");
   over = true;
   for (std::thread& stranger : strangers) stranger.join();
-  EXPECT_EQ(database_.Scalar("select count(*) from app.sign_ins where address = '203.0.113.7'"), "20");
+  EXPECT_EQ(database_.Scalar("select count(*) from app.sign_ins where address = '203.0.113.7'"), "50");
+  std::cout << "the slowest of 50 sign-ins from another network took " << slowest << "\n";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -232,6 +233,18 @@ TEST(Fractald, RefusesToImportForNobodyOrFromNoDatabase) {
   EXPECT_EQ(import(directory / "text", "nobody@example.com", "UTC").exit_code, 2);
   EXPECT_EQ(import(directory / "missing", "nobody@example.com", "UTC").exit_code, 2);
   EXPECT_EQ(import(directory / "text", "nobody@example.com", "../etc").exit_code, 2);
+}
+
+TEST(Fractald, ShowsNoPasswordAmongItsArguments) {
+  const TestDatabase database;
+  Program server({FRACTALD_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--database",
+                  database.address().url + " password=sesame"});
+  ASSERT_TRUE(server.WaitForLine("\"msg\":\"serving\"", absl::Minutes(1)).has_value()) << server.err();
+  std::ifstream file("/proc/" + std::to_string(server.pid()) + "/cmdline");
+  const std::string arguments{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(arguments, HasSubstr("--database"));
+  EXPECT_THAT(arguments, Not(HasSubstr("sesame")));
+  EXPECT_THAT(server.err(), HasSubstr("--database-password-file"));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace fractal::tests {
 namespace {
 
 using testing::ElementsAre;
+using testing::StartsWith;
 
 class AdminUsers : public AdminTest {
  protected:
@@ -144,8 +145,10 @@ TEST_F(AdminUsers, AreMade) {
 TEST_F(AdminUsers, AreMadeByTheRulesOfSignUp) {
   EXPECT_EQ(Create(NewUser("no e-mail")), "INVALID_ARGUMENT EMAIL_INVALID email");
   EXPECT_EQ(Create(NewUser("ada@example.com")), "ALREADY_EXISTS EMAIL_TAKEN");
-  EXPECT_EQ(Create(NewUser("ada@elsewhere.com")), "ALREADY_EXISTS USERNAME_TAKEN");
-  v1::CreateUserRequest request = NewUser("cyd@example.com");
+  v1::CreateUserRequest request = NewUser("ada@elsewhere.com");
+  request.set_username("ada");
+  EXPECT_EQ(Create(request), "ALREADY_EXISTS USERNAME_TAKEN");
+  request = NewUser("cyd@example.com");
   request.set_username("c");
   EXPECT_EQ(Create(request), "INVALID_ARGUMENT USERNAME_INVALID username");
   request = NewUser("cyd@example.com");
@@ -319,6 +322,16 @@ TEST_F(AdminUsers, AreNotServedByAServerThatDoesNotAdministerAndSoNeedsNoFractal
   EXPECT_EQ(WhoAmI(client), "OK");
   EXPECT_EQ(client.Call(&Admin::ListUsers, v1::ListUsersRequest()).status.code,
             grpc::UNIMPLEMENTED);
+}
+
+TEST_F(AdminUsers, GetAUsernameThatDoesWhenNoneIsGiven) {
+  const auto name_of = [&](const std::string& email) {
+    return admin.Call(&Admin::CreateUser, NewUser(email))->account().user().username();
+  };
+  EXPECT_THAT(name_of("ab@example.org"), StartsWith("ab-"));
+  EXPECT_EQ(name_of("_zoe_@example.org"), "zoe");
+  EXPECT_THAT(name_of("+@example.org"), StartsWith("user"));
+  EXPECT_THAT(name_of("ada@example.org"), StartsWith("ada-")) << "ada has hers";
 }
 
 }  // namespace
