@@ -45,7 +45,7 @@ struct PasswordTry {
   std::optional<db::Account> account;  // none: there is no such account
 };
 
-// Makes accounts, grants sign-ins, and changes what grants them (DESIGN.md §8). Its functions block,
+// Makes accounts, grants sign-ins, and changes what grants them. Its functions block,
 // on the database: never on a gRPC or database thread. Those that take an attempt or a try hash as
 // well: they run on the password executor, and each needs what the Begin… function of its kind
 // answered, which refuses who is throttled before they wait for that.

@@ -1,4 +1,4 @@
--- What a user's fractals hold has limits (DESIGN.md §4): the database counts with each statement, in the transaction of the change, and refuses
+-- What a user's fractals hold has limits: the database counts with each statement, in the transaction of the change, and refuses
 -- what would go beyond. Counted for the owner, whoever writes, and until it is purged.
 
 -- step: transaction

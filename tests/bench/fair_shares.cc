@@ -6,8 +6,8 @@
 //
 // A server of its own (fractald serve), with Bob, who reads a goal 50 times a second. First nobody else
 // calls; then Ada floods it, 16 calls at a time, with one kind of calls after another, for N (10)
-// seconds each. Prints how long Bob waited, how often he was refused, and what Ada was answered.
-// Promised: his p99 within 4 times the quiet one, and no refusal of his. Ends with 1 when that was not
+// seconds each. Prints how long Bob waited, how often they were refused, and what Ada was answered.
+// Promised: Bob's p99 within 4 times the quiet one, and no refusal of theirs. Ends with 1 when that was not
 // kept; the figures mean something on a machine that does nothing else.
 //
 // --soak runs all floods at once, and prints what the server and PostgreSQL held at most, and the quiet
